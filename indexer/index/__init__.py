@@ -1,0 +1,1 @@
+"""What lies on disk: containers of arrays, segments, commits and generations."""
