@@ -30,11 +30,12 @@ class Document:
     """One document as extracted; offsets of everything later count code points into ``text``, which never changes.
 
     ``text`` holds paragraphs parted by line ends, letters in logical order. ``language`` is the majority's BCP 47 tag
-    (``fa``, ``prs``, ``ps``, ``ar``, ``en``, ``""`` unknown), ``languages`` all of them, most first. ``date`` is ISO 8601
-    (``2016``, ``2016-03`` or ``2016-03-15``). ``source`` is the name of the source it came from, ``path`` its address inside
-    the source (``archive.zip!name`` for a member of a container), both empty for records. A field without evidence is
-    empty; ``evidence`` says, by field name, where each came from. ``boilerplate`` holds (start, end) spans of ``text``, in
-    order, that stand in most documents of the source. ``extra`` are a record's other keys, plain JSON values.
+    (``fa``, ``prs``, ``ps``, ``ar``, ``en``, ``""`` unknown), ``languages`` all of them, most first. ``date`` is ISO
+    8601 (``2016``, ``2016-03`` or ``2016-03-15``). ``source`` is the name of the source it came from, ``path`` its
+    address inside the source (``archive.zip!name`` for a member of a container), both empty for records. A field
+    without evidence is empty; ``evidence`` says, by field name, where each came from. ``boilerplate`` holds (start,
+    end) spans of ``text``, in order, that stand in most documents of the source. ``extra`` are a record's other keys,
+    plain JSON values.
     """
 
     id: str

@@ -34,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of a document, unaltered: ``text == document.text[start:start + len(text)]``; marks count into ``text``.
+    """A passage, unaltered: ``text == document.text[start:start + len(text)]``; marks count into ``text``.
 
     ``place`` names where it stands when the document has places (``("page", "12")``), otherwise it is None.
     """
@@ -85,9 +85,9 @@ class Facet:
 class Note:
     """Something that was repaired, dropped or added to a question.
 
-    ``kind`` names the sentence (the web face translates it), ``values`` what it speaks of: ``Note("unclosed_quote", {})``,
-    ``Note("too_many_words", {"kept": "32"})``. ``message`` is the sentence in English for programs and the command line.
-    ``query`` is the question that undoes it, where it can be undone.
+    ``kind`` names the sentence (the web face translates it), ``values`` what it speaks of: ``Note("unclosed_quote",
+    {})``, ``Note("too_many_words", {"kept": "32"})``. ``message`` is the sentence in English for programs and the
+    command line. ``query`` is the question that undoes it, where it can be undone.
     """
 
     kind: str

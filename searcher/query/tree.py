@@ -9,8 +9,8 @@ class Word:
 
     ``start`` and ``end`` are code points into the question. ``parts`` are the words of a joined group («می روم»,
     ``well-known``): asking for it means the joined term OR all parts. ``exact`` leaves the stem out. ``others`` are
-    words that count as this one at ``weight`` (spelling help, names in another script, dialect). ``weight`` is 1 for what
-    was typed.
+    words that count as this one at ``weight`` (spelling help, names in another script, dialect). ``weight`` is 1 for
+    what was typed.
     """
 
     surface: str
@@ -47,7 +47,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Documents whose field (``lang``, ``source``, ``type``, ``year``) has this value, or whose author holds these words."""
+    """Documents whose field (``lang source type year``) has this value, or whose ``author`` holds these words."""
 
     field: str
     value: str
@@ -84,10 +84,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """A plain question: all of ``must``, none of ``must_not``, and, where there is no ``must``, any of ``should``.
+    """A plain question: all of ``must``, none of ``must_not``, and, without a ``must``, any of ``should``.
 
-    Scores of ``must`` and ``should`` add up. Filters and dates stand in ``must`` and score nothing; where ``must`` holds
-    only those, a document still has to match one of ``should`` if there are any.
+    Scores of ``must`` and ``should`` add up. Filters and dates stand in ``must`` and score nothing; where ``must``
+    holds only those, a document still has to match one of ``should`` if there are any.
     """
 
     should: tuple["Node", ...] = ()

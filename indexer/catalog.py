@@ -1,0 +1,167 @@
+"""The catalog of a generation: which files were read, what they gave, and what could not be read."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import IndexDamaged, OutOfSpace
+from indexer.sources import Source
+
+NAME = "catalog.sqlite"
+_SCHEMA = """
+create table if not exists sources (name text primary key, root text not null);
+create table if not exists files (
+    id integer primary key, source text not null, path text not null, size integer not null, time integer not null,
+    hash text not null, unique (source, path));
+create table if not exists documents (id text primary key, file integer not null, digest blob not null) without rowid;
+create index if not exists documents_of_file on documents (file);
+create table if not exists failures (source text, path text, reason text not null, hint text not null);
+create index if not exists failures_of_file on failures (source, path);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as it was when it was last read."""
+
+    number: int
+    source: str
+    path: str
+    size_bytes: int
+    time_ns: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be read: address inside its source, the reason, and what mends it."""
+
+    source: str
+    path: str
+    reason: str
+    hint: str = ""
+
+
+class Catalog:
+    """A small SQLite file beside the segments of a generation.
+
+    It is written after the commit it describes: a crash between the two makes the next run read those files again,
+    which replaces their documents by equal ones, and loses nothing. ``read_only`` opens for status pages while another
+    process writes.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.path = folder / NAME
+        with self._translated():
+            if read_only:
+                self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
+            else:
+                self._db = sqlite3.connect(self.path, timeout=10)
+                self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> "Catalog":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if "full" in str(error):
+                raise OutOfSpace(
+                    f"The disk is full: {self.path} could not be written.", "Make room, then again."
+                ) from None
+            mend = "Write it anew: kavosh index --rebuild"
+            raise IndexDamaged(f"The catalog {self.path} cannot be used: {error}.", mend) from None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside count at once, or not at all."""
+        with self._translated(), self._db:
+            yield
+
+    def sources(self) -> list[Source]:
+        """Return the sources of this index in the order of their names."""
+        with self._translated():
+            rows = self._db.execute("select name, root from sources order by name").fetchall()
+        return [Source(name, Path(root)) for name, root in rows]
+
+    def put_sources(self, sources: Iterable[Source]) -> None:
+        """Add sources, or move known names to other roots."""
+        rows = [(source.name, str(source.root)) for source in sources]
+        self._db.executemany("insert or replace into sources values (?, ?)", rows)
+
+    def drop_source(self, name: str) -> None:
+        """Forget a source and the failures in it; its files are dropped one by one."""
+        self._db.execute("delete from sources where name = ?", (name,))
+        self._db.execute("delete from failures where source = ?", (name,))
+
+    def files(self, source: str) -> dict[str, KnownFile]:
+        """Return the files of a source as last read, by path."""
+        query = "select id, source, path, size, time, hash from files where source = ?"
+        with self._translated():
+            return {row[2]: KnownFile(*row) for row in self._db.execute(query, (source,))}
+
+    def put_file(self, source: str, path: str, size_bytes: int, time_ns: int, digest: str) -> int:
+        """Record that a file was read in this state; returns its number."""
+        query = (
+            "insert into files (source, path, size, time, hash) values (?, ?, ?, ?, ?) on conflict (source, path) "
+            "do update set size = excluded.size, time = excluded.time, hash = excluded.hash returning id"
+        )
+        return int(self._db.execute(query, (source, path, size_bytes, time_ns, digest)).fetchone()[0])
+
+    def drop_file(self, number: int) -> None:
+        """Forget a file and its documents."""
+        self._db.execute("delete from documents where file = ?", (number,))
+        self._db.execute("delete from files where id = ?", (number,))
+
+    def documents(self, number: int) -> dict[str, bytes]:
+        """Return id and digest of each document a file gave."""
+        with self._translated():
+            return dict(self._db.execute("select id, digest from documents where file = ?", (number,)))
+
+    def owner(self, document: str) -> int | None:
+        """Return the number of the file that gave a document, None where the id is not known."""
+        row = self._db.execute("select file from documents where id = ?", (document,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def put_documents(self, number: int, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Record the documents of a file; an id that another file gave before is this file's from now on."""
+        values = ((document, number, digest) for document, digest in rows)
+        self._db.executemany("insert or replace into documents values (?, ?, ?)", values)
+
+    def drop_documents(self, ids: Iterable[str]) -> None:
+        """Forget documents by id."""
+        self._db.executemany("delete from documents where id = ?", ((document,) for document in ids))
+
+    def put_failures(self, source: str, path: str, failures: Sequence[Failure]) -> None:
+        """Record what of a file (``path``, or members ``path!…``) could not be read, in place of what was known."""
+        self._db.execute(
+            "delete from failures where source = ? and (path = ? or substr(path, 1, ?) = ?)",
+            (source, path, len(path) + 1, f"{path}!"),
+        )
+        rows = [(failure.source, failure.path, failure.reason, failure.hint) for failure in failures]
+        self._db.executemany("insert into failures values (?, ?, ?, ?)", rows)
+
+    def failures(self, limit: int = 1000) -> list[Failure]:
+        """Return what could not be read, at most ``limit`` of it, by address."""
+        query = "select source, path, reason, hint from failures order by source, path limit ?"
+        with self._translated():
+            return [Failure(*row) for row in self._db.execute(query, (limit,))]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many sources, files, documents and failures are known."""
+        with self._translated():
+            return {
+                table: int(self._db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608 (fixed names)
+                for table in ("sources", "files", "documents", "failures")
+            }
