@@ -1,0 +1,133 @@
+"""The words of a segment: terms and stems by number, by text and by beginning, straight from the mapped file.
+
+Stems are numbered by the CRC-32 of their text, so the sorted hashes are the look-up table; terms stand beside the other
+terms of their stem, the most frequent first, so a term's number says its stem and its rank there. A hash only says
+where to look: the bytes decide. Nothing is loaded when a segment is opened; a look-up costs a few microseconds. (A dict
+of the words took 50 MB and .15 s for 100,000 documents.)
+"""
+
+import zlib
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.container import Container
+from indexer.index.counts import Counts
+
+
+class Lexicon:
+    """Looks words up; immutable, safe to share between threads."""
+
+    def __init__(self, container: Container) -> None:
+        self._stem_hash = container["stem.hash"]
+        self._stem_first = container["stem.first"]
+        self._stem_text = memoryview(container["stem.text"])
+        self._stem_at = container["stem.text.at"]
+        self._term_hash = container["term.hash"]
+        self._term_of = container["term.of"]
+        self._term_text = memoryview(container["term.text"])
+        self._term_at = container["term.text.at"]
+        self._sorted = container["term.sorted"]
+        self.script_of_term: NDArray[np.uint8] = container["term.script"]
+        self.df_term = Counts(container, "term.df")
+        self.df_stem = Counts(container, "stem.df")
+        self._foreign_term = Counts(container, "term.foreign")
+        self._foreign_stem = Counts(container, "stem.foreign")
+        self.term_count: int = self._term_hash.size
+        self.stem_count: int = self._stem_hash.size
+
+    def _term_bytes(self, term: int) -> bytes:
+        return bytes(self._term_text[self._term_at.item(term) : self._term_at.item(term + 1)])
+
+    def _stem_bytes(self, stem: int) -> bytes:
+        # A stem that reads like its most frequent term, as most do, has no text of its own.
+        own = bytes(self._stem_text[self._stem_at.item(stem) : self._stem_at.item(stem + 1)])
+        return own or self._term_bytes(self._stem_first.item(stem))
+
+    def term(self, text: str) -> int:
+        """Give a term's number, -1 where no document has it."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        code = zlib.crc32(wanted)
+        at = int(self._term_hash.searchsorted(np.uint32(code)))
+        while at < self.term_count and self._term_hash.item(at) == code:
+            term: int = self._term_of.item(at)
+            if self._term_bytes(term) == wanted:
+                return term
+            at += 1
+        return -1
+
+    def stem(self, text: str) -> int:
+        """Give a stem's number, -1 where no document has it."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        code = zlib.crc32(wanted)
+        at = int(self._stem_hash.searchsorted(np.uint32(code)))
+        while at < self.stem_count and self._stem_hash.item(at) == code:
+            if self._stem_bytes(at) == wanted:
+                return at
+            at += 1
+        return -1
+
+    def stem_of(self, term: int) -> int:
+        """Give the stem of a term, both by number."""
+        return int(self._stem_first.searchsorted(np.uint32(term), side="right")) - 1
+
+    def terms_of(self, stem: int) -> range:
+        """Give the terms of a stem, the most frequent first; a term's rank is its place in this range."""
+        return range(self._stem_first.item(stem), self._stem_first.item(stem + 1))
+
+    def term_text(self, term: int) -> str:
+        """Give a term's text."""
+        return self._term_bytes(term).decode("utf-8", "surrogatepass")
+
+    def stem_text(self, stem: int) -> str:
+        """Give a stem's text."""
+        return self._stem_bytes(stem).decode("utf-8", "surrogatepass")
+
+    def script_of_stem(self, stem: int) -> int:
+        """Give a stem's script: that of its most frequent term (0 number or other, 1 Arabic, 2 Latin)."""
+        script: int = self.script_of_term.item(self._stem_first.item(stem))
+        return script
+
+    def df_term_script(self, term: int) -> int:
+        """Count the documents of the term's own script that hold it; for a number, all that hold it."""
+        return self.df_term[term] - self._foreign_term[term]
+
+    def df_stem_script(self, stem: int) -> int:
+        """Count the documents of the stem's own script that hold it; for a number, all that hold it."""
+        return self.df_stem[stem] - self._foreign_stem[stem]
+
+    def _first_not_below(self, wanted: bytes) -> int:
+        low, high = 0, self.term_count
+        while low < high:
+            middle = (low + high) >> 1
+            if self._term_bytes(self._sorted.item(middle)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def beginning(self, text: str) -> NDArray[np.uint32]:
+        """Give every term that begins with this text (or is it), in the order of their UTF-8 bytes."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        low = self._first_not_below(wanted)
+        # No UTF-8 text holds the byte FF, so this stands behind everything that begins so.
+        high = self._first_not_below(wanted + b"\xff")
+        terms: NDArray[np.uint32] = self._sorted[low:high]
+        return terms
+
+    def prefix(self, text: str, limit: int) -> NDArray[np.uint32]:
+        """Give at most so many of the terms that begin with this text, those in most documents first."""
+        terms = self.beginning(text)
+        df = self.df_term[terms]
+        if terms.size > 4 * limit:
+            best = np.argpartition(df, df.size - limit)[df.size - limit :]
+            best.sort()
+            terms, df = terms[best], df[best]
+        return terms[np.argsort(-df, kind="stable")[:limit]]
+
+    def sorted_terms(self, first: int = 0) -> Iterator[tuple[bytes, int]]:
+        """Go through all terms (UTF-8, number) in the order of their bytes, from the so-many-th."""
+        for at in range(first, self.term_count):
+            term: int = self._sorted.item(at)
+            yield self._term_bytes(term), term

@@ -1,0 +1,175 @@
+"""Rising numbers in few bytes: gap-coded lists with anchors, of which any block can be read alone.
+
+Postings (documents of a stem), side lists and places (global positions of a term) are all lists of rising numbers, some
+with one or two bytes (impact, variant) beside each number. Many lists share one buffer, counted in units of 4 bytes;
+one number a list, its *entry*, says where it begins and how it is coded: ``unit << 3 | fillers << 2 | kind``.
+
+    kind 0    gaps as u8   [anchors u32][gaps][bytes ...]      a gap of 255 is a filler: nothing stands there, read on
+    kind 1    gaps as u16  [anchors u32][gaps][bytes ...]      the same with 65535
+    kind 2    no gaps      [numbers u32][bytes ...]
+
+The kind is whatever takes the fewest bytes. Gaps are padded with fillers to a multiple of 4; the bytes beside a filler
+are 0, and no real impact is. A list ends where the next one begins; how many gaps it holds follows from its units,
+since 128 gaps go to a block and every block but the first has an anchor: the sum of all gaps before it. So a question
+that needs a hundred documents of a list of 50,000 sums up a few blocks instead of everything, and ``cumsum`` reads a
+whole list at a nanosecond a number. Writing them is ``listcoding.py``.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+U8, U16, U32 = 0, 1, 2
+FILLERS = 4  # flag of an entry: fillers stand inside the list, not only at its end
+BLOCK = 128  # gaps a block: one anchor of 4 bytes to 128 or more bytes
+BLOCK_UNITS = BLOCK // 4
+BIG = (255, 65535)
+_ROW = np.arange(BLOCK)
+
+Bytes = NDArray[np.uint8]
+
+
+class Lists:
+    """A buffer of lists and their entries, read one list, or a few blocks of one, at a time.
+
+    ``buffer`` is uint8[4 * units]; ``entries`` has one more element than there are lists. ``columns`` is how many bytes
+    stand beside each number in every list, or is given list by list to the methods.
+    """
+
+    __slots__ = ("_u8", "_u16", "_u32", "entries")
+
+    def __init__(self, buffer: Bytes, entries: NDArray[Any]) -> None:
+        self.entries = entries
+        self._u8 = buffer
+        self._u16 = buffer.view(np.uint16)
+        self._u32 = buffer.view(np.uint32)
+
+    def __len__(self) -> int:
+        return self.entries.size - 1
+
+    def open(self, index: int, columns: int) -> "OpenList":
+        """Find one list; nothing is decoded yet."""
+        entry, end = self.entries.item(index), self.entries.item(index + 1) >> 3
+        kind, start = entry & 3, entry >> 3
+        units = end - start
+        if kind == U32:
+            count = 4 * units // (4 + columns)
+            begin = 4 * (start + count)
+            extra = [self._u8[begin + i * count : begin + (i + 1) * count] for i in range(columns)]
+            return OpenList(kind, False, None, self._u32[start : start + count], extra)
+        width = (2 if kind == U16 else 1) + columns  # units for four numbers
+        blocks = -(-(units + 1) // (BLOCK_UNITS * width + 1))
+        quads = (units + 1 - blocks) // width
+        at = start + max(blocks - 1, 0)
+        anchors = self._u32[start:at]
+        if kind == U8:
+            gaps: NDArray[Any] = self._u8[4 * at : 4 * (at + quads)]
+            at += quads
+        else:
+            gaps = self._u16[2 * at : 2 * at + 4 * quads]
+            at += 2 * quads
+        extra = [self._u8[4 * (at + i * quads) : 4 * (at + (i + 1) * quads)] for i in range(columns)]
+        return OpenList(kind, bool(entry & FILLERS), anchors, gaps, extra)
+
+
+class OpenList:
+    """One list of a buffer, as views of it."""
+
+    __slots__ = ("anchors", "columns", "fillers", "gaps", "kind")
+
+    def __init__(
+        self, kind: int, fillers: bool, anchors: NDArray[np.uint32] | None, gaps: NDArray[Any], columns: list[Bytes]
+    ) -> None:
+        self.kind = kind
+        self.fillers = fillers
+        self.anchors = anchors
+        self.columns = columns
+        self.gaps = gaps
+        if anchors is not None:
+            big, size = BIG[kind], gaps.size
+            while size and gaps.item(size - 1) == big:  # at most three of padding
+                size -= 1
+            if size != gaps.size:
+                self.gaps = gaps[:size]
+                self.columns = [column[:size] for column in columns]
+
+    def numbers(self, dtype: type[np.generic] = np.intp) -> tuple[NDArray[Any], list[Bytes]]:
+        """Decode everything: numbers (of this dtype, or u32 views of the file) and the bytes beside them."""
+        if self.anchors is None:
+            return self.gaps, self.columns
+        numbers: NDArray[Any] = self.gaps.cumsum(dtype=dtype)
+        if self.fillers:
+            real = (self.gaps != BIG[self.kind]).nonzero()[0]
+            return numbers[real], [column[real] for column in self.columns]
+        return numbers, self.columns
+
+    def blocks_worth(self, targets: int) -> bool:
+        """Tell whether looking up so many targets block by block is cheaper than decoding everything."""
+        return self.anchors is not None and targets * 24 < self.gaps.size
+
+    def _blocks(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.bool_]]:
+        """Decode blocks (rising): numbers, slots and which slots are real, flat; numbers never fall."""
+        assert self.anchors is not None  # noqa: S101 - kind 2 never comes here
+        size, big = self.gaps.size, BIG[self.kind]
+        slots = rows[:, None] * BLOCK + _ROW
+        gaps = self.gaps.take(slots, mode="clip")
+        if rows[-1] * BLOCK + BLOCK > size:
+            gaps[-1, size - rows[-1] * BLOCK :] = big
+        numbers = gaps.cumsum(axis=1, dtype=np.int64)
+        later = rows > 0
+        numbers[later] += self.anchors[rows[later] - 1].astype(np.int64)[:, None]
+        return numbers.ravel(), slots.ravel(), (gaps != big).ravel()
+
+    def find(self, targets: NDArray[Any]) -> NDArray[np.intp]:
+        """Find each of some rising numbers: its slot in ``columns``, or -1 where the list has it not.
+
+        Decodes only the blocks that can hold one.
+        """
+        if not targets.size or not self.gaps.size:
+            return np.full(targets.size, -1, np.intp)
+        if self.anchors is None:
+            at = self.gaps.searchsorted(targets.astype(np.uint32, copy=False))
+            at[at == self.gaps.size] = 0
+            return np.where(self.gaps[at] == targets, at, -1)
+        if self.anchors.size:
+            block = self.anchors.searchsorted(targets.astype(np.uint32, copy=False))
+            first = np.empty(block.size, np.bool_)
+            first[0] = True
+            np.not_equal(block[1:], block[:-1], out=first[1:])
+            rows = block[first]
+        else:
+            rows = np.zeros(1, np.intp)
+        numbers, slots, real = self._blocks(rows)
+        at = numbers.searchsorted(targets.astype(np.int64, copy=False), side="right") - 1
+        hit = (at >= 0) & (numbers[at] == targets) & real[at]
+        return np.where(hit, slots[at], -1)
+
+    def within(self, starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.int64]:
+        """Give the numbers that lie in some disjoint rising ranges, ends exclusive, in order."""
+        if not starts.size or not self.gaps.size:
+            return np.zeros(0, np.int64)
+        if self.anchors is None:
+            low = self.gaps.searchsorted(starts.astype(np.uint32, copy=False))
+            high = self.gaps.searchsorted(ends.astype(np.uint32, copy=False))
+            return self.gaps[spread(low, high - low)].astype(np.int64)
+        if self.anchors.size:
+            low = self.anchors.searchsorted(starts.astype(np.uint32, copy=False))
+            high = self.anchors.searchsorted((ends - 1).astype(np.uint32, copy=False)) + 1
+            rows = np.unique(spread(low, high - low))
+        else:
+            rows = np.zeros(1, np.intp)
+        numbers, _, real = self._blocks(rows)
+        numbers = numbers[real]
+        low, high = numbers.searchsorted(starts.astype(np.int64)), numbers.searchsorted(ends.astype(np.int64))
+        return numbers[spread(low, high - low)]
+
+
+def spread(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.intp]:
+    """Lay the ranges ``starts[i] ... starts[i] + lengths[i] - 1`` end to end."""
+    total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, np.intp)
+    before = np.cumsum(lengths) - lengths
+    spread: NDArray[np.intp] = np.repeat(starts.astype(np.intp) - before, lengths) + np.arange(total)
+    return spread
