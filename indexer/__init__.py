@@ -1,0 +1,1 @@
+"""Reads, analyses and writes: from sources to the index on disk."""

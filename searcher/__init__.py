@@ -1,0 +1,1 @@
+"""Asks, ranks and marks: from a question to a page of results."""

@@ -1,0 +1,84 @@
+"""Changes: what of the sources is new, changed or gone since it was last read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.catalog import Catalog, Failure, KnownFile
+from indexer.errors import SourceError
+from indexer.sources import Item, Refused, Source, content_hash, discover
+
+GUARDED_FILES = 10
+"""A folder with fewer files than this may lose any share of them without a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file to read: as it stands now, its content's hash, and as it was when last read (None if it is new)."""
+
+    item: Item
+    hash: str
+    known: KnownFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a run has to do.
+
+    ``read`` are files to read, ``gone`` files whose documents are to be removed, ``touched`` files whose bytes are the
+    same under another time (only the catalog is told), ``refused`` what cannot be opened, ``unchanged`` how many files
+    stand.
+    """
+
+    read: tuple[Change, ...]
+    gone: tuple[KnownFile, ...]
+    touched: tuple[Change, ...]
+    refused: tuple[Failure, ...]
+    unchanged: int
+
+
+def find_changes(
+    sources: Sequence[Source],
+    catalog: Catalog | None,
+    *,
+    insist: bool = False,
+    walk: Callable[[Source], Iterable[Item | Refused]] = discover,
+) -> Changes:
+    """Compare the sources with the catalog: size and time first, then a hash of the content.
+
+    Without a catalog everything is read. Raises SourceError where more than half of a folder of ten files or more is
+    gone at once (a disk not mounted, a wrong path), unless ``insist`` is set.
+    """
+    read: list[Change] = []
+    gone: list[KnownFile] = []
+    touched: list[Change] = []
+    refused: list[Failure] = []
+    unchanged = 0
+    for source in sources:
+        known = {} if catalog is None else catalog.files(source.name)
+        seen: set[str] = set()
+        for item in walk(source):
+            if isinstance(item, Refused):
+                refused.append(Failure(item.source, item.path, item.reason, item.hint))
+                continue
+            seen.add(item.path)
+            before = known.get(item.path)
+            if before is not None and (before.size_bytes, before.time_ns) == (item.size_bytes, item.time_ns):
+                unchanged += 1
+                continue
+            try:
+                digest = content_hash(item.file)
+            except OSError as error:
+                hint = "Give this user the right to read it, or name it in .kavoshignore."
+                refused.append(Failure(item.source, item.path, f"The file cannot be read: {error.strerror}.", hint))
+                continue
+            change = Change(item, digest, before)
+            (touched if before is not None and before.hash == digest else read).append(change)
+        missing = [file for path, file in known.items() if path not in seen]
+        if not insist and len(known) >= GUARDED_FILES and 2 * len(missing) > len(known):
+            raise SourceError(
+                f"{len(missing)} of the {len(known)} files of {source.name!r} are gone from {source.root}; "
+                "nothing was changed.",
+                "If they are meant to be gone, say so: kavosh index --insist",
+            )
+        gone += missing
+    return Changes(tuple(read), tuple(gone), tuple(touched), tuple(refused), unchanged)
