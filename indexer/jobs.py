@@ -82,7 +82,7 @@ class Jobs:
         self._guard = threading.Lock()
 
     def start(self) -> Job:
-        """Start a rebuild in the background; raises JobRunning where one runs, KavoshError where none can be started."""
+        """Start a rebuild in the background; JobRunning where one runs, KavoshError where none can be started."""
         with self._guard:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
