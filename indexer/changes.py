@@ -1,6 +1,6 @@
 """Changes: what of the sources is new, changed or gone since it was last read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from indexer.catalog import Catalog, Failure, KnownFile
@@ -41,12 +41,13 @@ def find_changes(
     catalog: Catalog | None,
     *,
     insist: bool = False,
-    walk: Callable[[Source], Iterable[Item | Refused]] = discover,
+    only: Mapping[str, Set[str]] | None = None,
 ) -> Changes:
     """Compare the sources with the catalog: size and time first, then a hash of the content.
 
-    Without a catalog everything is read. Raises SourceError where more than half of a folder of ten files or more is
-    gone at once (a disk not mounted, a wrong path), unless ``insist`` is set.
+    Without a catalog everything is read. ``only`` names, by source, the paths at or below which to look. Raises
+    SourceError where more than half of a folder of ten files or more is gone at once (a disk not mounted, a wrong
+    path), unless ``insist`` is set.
     """
     read: list[Change] = []
     gone: list[KnownFile] = []
@@ -55,8 +56,12 @@ def find_changes(
     unchanged = 0
     for source in sources:
         known = {} if catalog is None else catalog.files(source.name)
+        count = len(known)
+        paths = None if only is None else only.get(source.name, frozenset())
+        if paths is not None:
+            known = {path: file for path, file in known.items() if _is_at_or_below(path, paths)}
         seen: set[str] = set()
-        for item in walk(source):
+        for item in _walk(source, paths):
             if isinstance(item, Refused):
                 refused.append(Failure(item.source, item.path, item.reason, item.hint))
                 continue
@@ -74,11 +79,26 @@ def find_changes(
             change = Change(item, digest, before)
             (touched if before is not None and before.hash == digest else read).append(change)
         missing = [file for path, file in known.items() if path not in seen]
-        if not insist and len(known) >= GUARDED_FILES and 2 * len(missing) > len(known):
+        if not insist and count >= GUARDED_FILES and 2 * len(missing) > count:
             raise SourceError(
-                f"{len(missing)} of the {len(known)} files of {source.name!r} are gone from {source.root}; "
+                f"{len(missing)} of the {count} files of {source.name!r} are gone from {source.root}; "
                 "nothing was changed.",
                 "If they are meant to be gone, say so: kavosh index --insist",
             )
         gone += missing
     return Changes(tuple(read), tuple(gone), tuple(touched), tuple(refused), unchanged)
+
+
+def _walk(source: Source, paths: Set[str] | None) -> Iterator[Item | Refused]:
+    if paths is None:
+        yield from discover(source)
+        return
+    for path in sorted(paths):
+        if not _is_at_or_below(path, paths - {path}):
+            yield from discover(source, path)
+
+
+def _is_at_or_below(path: str, others: Set[str]) -> bool:
+    if path in others or "" in others:
+        return True
+    return any(path[:at] in others for at, letter in enumerate(path) if letter == "/")

@@ -93,8 +93,8 @@ def check_names(sources: list[Source]) -> None:
             )
 
 
-def discover(source: Source) -> Iterator[Item | Refused]:
-    """Walk a source in the order of names and yield every file in it.
+def discover(source: Source, inside: str = "") -> Iterator[Item | Refused]:
+    """Walk a source in the order of names and yield every file in it, or only those at or below the path ``inside``.
 
     Hidden files and what ``.kavoshignore`` names (one shell pattern a line, ``#`` begins a remark, a pattern holds for
     the folder it stands in and those below) are left out. A link is followed only to a file inside the source; any
@@ -103,10 +103,12 @@ def discover(source: Source) -> Iterator[Item | Refused]:
     if not source.is_folder:
         yield _item(source.name, source.root.name, source.root)
         return
-    yield from _walk(source, source.root, "", ())
+    yield from _walk(source, source.root, "", (), tuple(inside.split("/")) if inside else ())
 
 
-def _walk(source: Source, folder: Path, inside: str, ignored: tuple[str, ...]) -> Iterator[Item | Refused]:
+def _walk(
+    source: Source, folder: Path, inside: str, ignored: tuple[str, ...], towards: tuple[str, ...]
+) -> Iterator[Item | Refused]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
@@ -116,6 +118,8 @@ def _walk(source: Source, folder: Path, inside: str, ignored: tuple[str, ...]) -
         return
     ignored += _patterns(folder)
     for entry in entries:
+        if towards and entry.name != towards[0]:
+            continue
         path = f"{inside}/{entry.name}" if inside else entry.name
         if entry.name.startswith(".") or any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignored):
             continue
@@ -123,7 +127,7 @@ def _walk(source: Source, folder: Path, inside: str, ignored: tuple[str, ...]) -
             hint = f"Copy the file into the folder, or give its own folder as a source, if {entry.name!r} belongs here."
             yield Refused(source.name, path, "The link leaves the folder of the source.", hint)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(source, Path(entry.path), path, ignored)
+            yield from _walk(source, Path(entry.path), path, ignored, towards[1:])
         elif entry.is_file():
             yield _item(source.name, path, Path(entry.path))
 
