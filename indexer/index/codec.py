@@ -1,17 +1,20 @@
 """ArrayCodec: a Whoosh codec that keeps any schema's postings, vectors, columns and stored fields as plain arrays."""
 
+# ruff: noqa: ANN401 -- Whoosh passes its objects without types
+
 from collections.abc import Iterator
 from typing import Any
 
 from whoosh.codec import base
 
+from indexer.index.codec_documents import DocumentReader
 from indexer.index.codec_files import column_filename
-from indexer.index.codec_read import DocumentReader, TermsReader
+from indexer.index.codec_terms import TermsReader
 from indexer.index.codec_write import DocumentWriter, TermsWriter
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
-    """Hands Whoosh the writers and readers of the array layout; pass one to every writer: ``index.writer(codec=...)``."""
+    """Hands Whoosh the writers and readers of the layout; pass one to every writer: ``index.writer(codec=...)``."""
 
     def per_document_writer(self, storage: Any, segment: Any) -> DocumentWriter:
         """Begin a segment's documents."""
@@ -33,7 +36,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
         """Name the file of a column that is added to a segment already written."""
         return column_filename(segment, fieldname)
 
-    def new_segment(self, storage: Any, indexname: str) -> "ArraySegment":  # noqa: ARG002
+    def new_segment(self, storage: Any, indexname: str) -> "ArraySegment":
         """Name a new segment."""
         return ArraySegment(indexname)
 

@@ -1,8 +1,10 @@
 """Containers in any of Whoosh's storages, and Whoosh's columns inside containers.
 
-A container is a mapped file. In a folder it simply lies there; a storage that has no folder (memory) gets the bytes of one
-that was written to a temporary file, and reading goes back the same way.
+A container is a mapped file. In a folder it simply lies there; a storage that has no folder (memory) gets the bytes of
+one that was written to a temporary file, and reading goes back the same way.
 """
+
+# ruff: noqa: ANN401 -- Whoosh passes its objects without types
 
 import contextlib
 import io
@@ -47,13 +49,13 @@ def written(storage: Any, name: str, kind: str) -> Iterator[ContainerWriter]:
 
 def opened(storage: Any, name: str, kind: str) -> Container:
     """Open a container of a storage; SegmentGone when it has none of that name, IndexDamaged when it is not sound."""
-    try:
-        if isinstance(storage, FileStorage):
+    if isinstance(storage, FileStorage):
+        try:
             return Container(Path(storage.folder) / name, kind)
-        if not storage.file_exists(name):
-            raise IndexMissing(f"{name} is missing.")
-    except IndexMissing as error:
-        raise SegmentGone(error.message, error.hint) from None
+        except IndexMissing as error:
+            raise SegmentGone(error.message, error.hint) from None
+    if not storage.file_exists(name):
+        raise SegmentGone(f"{name} is missing.")
     with tempfile.TemporaryDirectory() as folder:  # the map outlives the name
         path = Path(folder) / name
         with storage.open_file(name) as file:

@@ -1,7 +1,7 @@
 """What a Whoosh posting carries beside its document, as columns of numbers instead of pickles.
 
-Whoosh's formats encode positions, characters and boosts as pickled lists, one a posting. Here the lists of all postings of
-a field lie end to end, one array a quantity, and ``at`` says where each posting's part begins. ``kind_of`` names how:
+Whoosh's formats encode positions, characters and boosts as pickled lists, one a posting. Here the lists of all postings
+of a field lie end to end, one array a quantity, and ``at`` says where each posting's part begins. By kind:
 
     existence         nothing
     frequency         frequency[postings]
@@ -11,8 +11,10 @@ a field lie end to end, one array a quantity, and ``at`` says where each posting
     character_boosts  characters with boost and sum
     bytes             at, bytes u8: values of a format of somebody else's, kept as they are
 
-Integers take the narrowest dtype that holds them. Values come back to Whoosh in its own encoding, made anew from numbers.
+Integers take the narrowest dtype that holds them. Values come back to Whoosh in its own encoding, made from numbers.
 """
+
+# ruff: noqa: ANN401 -- Whoosh passes its objects without types
 
 import io
 import pickle
@@ -166,7 +168,7 @@ class ValueReader:
         self._bytes = arrays[f"{prefix}bytes"] if kind == "bytes" else np.zeros(0, np.uint8)
 
     def quantities(self, posting: int, names: tuple[str, ...]) -> list[Any] | None:
-        """List a posting's occurrences as tuples of these quantities (bare values of one); None if they are not kept."""
+        """List a posting's occurrences as tuples of quantities (bare values of one); None if not kept."""
         if any(name not in self._columns for name in names):
             return None
         part = slice(int(self._at[posting]), int(self._at[posting + 1]))

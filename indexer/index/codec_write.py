@@ -17,6 +17,8 @@ its postings to ``<segment>.terms.arr``, whose meta lists the fields; those of t
     shortest, longest        the shortest and longest document of a term, in tokens of this field
 """
 
+# ruff: noqa: ANN401 -- Whoosh passes its objects without types
+
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -114,7 +116,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         self._fields = {}
         self._pending: dict[str, int] = {}
 
-    def add_field(self, fieldname: str, fieldobj: Any, value: object, length: int | None) -> None:  # noqa: ARG002
+    def add_field(self, fieldname: str, fieldobj: Any, value: object, length: int | None) -> None:
         """Take a stored value and a length; NotPlain (a ValueError) when the value is no plain data."""
         if value is not None:
             plain.encode(value)
