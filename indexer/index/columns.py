@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import Document, Place, Repair
 from indexer.index.container import Container, damaged
+from indexer.index.lists import lengths_of
 from indexer.index.texts import Blocks
 
 ANCHOR_POSITIONS = 64  # a character offset is kept for every so many positions
@@ -71,6 +72,12 @@ def pack_record(document: Document) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
+def unpack_record(block: bytes) -> dict[str, Any]:
+    """Read the JSON of ``pack_record``; ValueError where it is none."""
+    fields: dict[str, Any] = json.loads(block.decode("utf-8", "surrogatepass"))
+    return fields
+
+
 class Columns:
     """The documents of a segment by number; immutable, safe to share between threads."""
 
@@ -87,8 +94,8 @@ class Columns:
         self.lang, self.source, self.type, self.author = (
             Category(container[f"doc.{name}"], tuple(container.meta["names"][name])) for name in CATEGORIES
         )
-        self._texts = Blocks(container, "text")
-        self._records = Blocks(container, "record")
+        self.texts = Blocks(container, "text")
+        self.records = Blocks(container, "record")
         self._anchors = container["doc.anchor"]
         self._id_hash = container["doc.id.hash"]
         self._id_of = container["doc.id.of"]
@@ -101,7 +108,7 @@ class Columns:
     @cached_property
     def lengths(self) -> NDArray[np.uint32]:
         """Words of each document: its positions, title included, without the two that nothing stands on."""
-        return np.diff(self.first_position) - np.uint32(2)
+        return (lengths_of(self.first_position) - 2).astype(np.uint32)
 
     @cached_property
     def title_ends(self) -> NDArray[np.uint32]:
@@ -110,7 +117,7 @@ class Columns:
 
     @cached_property
     def _anchor_at(self) -> NDArray[np.int64]:
-        held = -(-np.diff(self.first_position).astype(np.int64) // ANCHOR_POSITIONS)
+        held = -(-lengths_of(self.first_position) // ANCHOR_POSITIONS)
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(held)])
 
     def document_of(self, positions: NDArray[Any]) -> NDArray[np.intp]:
@@ -128,10 +135,9 @@ class Columns:
 
     def _fields(self, doc: int) -> Mapping[str, Any]:
         try:
-            fields: dict[str, Any] = json.loads(self._records[doc].decode("utf-8", "surrogatepass"))
+            return unpack_record(self.records[doc])
         except ValueError as error:
             raise damaged(self._container.path, f"is corrupt (record {doc} is no JSON)") from error
-        return fields
 
     def id(self, doc: int) -> str:
         """Give a document's id."""
@@ -170,7 +176,7 @@ class Columns:
 
     def text(self, doc: int) -> str:
         """Give a document's text, unaltered."""
-        return self._texts[doc].decode("utf-8", "surrogatepass")
+        return self.texts[doc].decode("utf-8", "surrogatepass")
 
     def find(self, id: str) -> int:
         """Give the number of the document with this id, deleted or not; -1 where there is none."""

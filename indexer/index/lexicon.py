@@ -37,13 +37,15 @@ class Lexicon:
         self.term_count: int = self._term_hash.size
         self.stem_count: int = self._stem_hash.size
 
-    def _term_bytes(self, term: int) -> bytes:
+    def term_bytes(self, term: int) -> bytes:
+        """Give a term's text in UTF-8."""
         return bytes(self._term_text[self._term_at.item(term) : self._term_at.item(term + 1)])
 
-    def _stem_bytes(self, stem: int) -> bytes:
+    def stem_bytes(self, stem: int) -> bytes:
+        """Give a stem's text in UTF-8."""
         # A stem that reads like its most frequent term, as most do, has no text of its own.
         own = bytes(self._stem_text[self._stem_at.item(stem) : self._stem_at.item(stem + 1)])
-        return own or self._term_bytes(self._stem_first.item(stem))
+        return own or self.term_bytes(self._stem_first.item(stem))
 
     def term(self, text: str) -> int:
         """Give a term's number, -1 where no document has it."""
@@ -52,7 +54,7 @@ class Lexicon:
         at = int(self._term_hash.searchsorted(np.uint32(code)))
         while at < self.term_count and self._term_hash.item(at) == code:
             term: int = self._term_of.item(at)
-            if self._term_bytes(term) == wanted:
+            if self.term_bytes(term) == wanted:
                 return term
             at += 1
         return -1
@@ -63,7 +65,7 @@ class Lexicon:
         code = zlib.crc32(wanted)
         at = int(self._stem_hash.searchsorted(np.uint32(code)))
         while at < self.stem_count and self._stem_hash.item(at) == code:
-            if self._stem_bytes(at) == wanted:
+            if self.stem_bytes(at) == wanted:
                 return at
             at += 1
         return -1
@@ -78,11 +80,11 @@ class Lexicon:
 
     def term_text(self, term: int) -> str:
         """Give a term's text."""
-        return self._term_bytes(term).decode("utf-8", "surrogatepass")
+        return self.term_bytes(term).decode("utf-8", "surrogatepass")
 
     def stem_text(self, stem: int) -> str:
         """Give a stem's text."""
-        return self._stem_bytes(stem).decode("utf-8", "surrogatepass")
+        return self.stem_bytes(stem).decode("utf-8", "surrogatepass")
 
     def script_of_stem(self, stem: int) -> int:
         """Give a stem's script: that of its most frequent term (0 number or other, 1 Arabic, 2 Latin)."""
@@ -101,7 +103,7 @@ class Lexicon:
         low, high = 0, self.term_count
         while low < high:
             middle = (low + high) >> 1
-            if self._term_bytes(self._sorted.item(middle)) < wanted:
+            if self.term_bytes(self._sorted.item(middle)) < wanted:
                 low = middle + 1
             else:
                 high = middle
@@ -130,4 +132,4 @@ class Lexicon:
         """Go through all terms (UTF-8, number) in the order of their bytes, from the so-many-th."""
         for at in range(first, self.term_count):
             term: int = self._sorted.item(at)
-            yield self._term_bytes(term), term
+            yield self.term_bytes(term), term

@@ -173,3 +173,9 @@ def spread(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.intp]:
     before = np.cumsum(lengths) - lengths
     spread: NDArray[np.intp] = np.repeat(starts.astype(np.intp) - before, lengths) + np.arange(total)
     return spread
+
+
+def lengths_of(offsets: NDArray[Any]) -> NDArray[np.int64]:
+    """Give the lengths of neighbouring pieces from their offsets (one more than pieces)."""
+    wide = offsets.astype(np.int64)
+    return wide[1:] - wide[:-1]
