@@ -1,0 +1,175 @@
+"""The engine over ``indexer.index.arrays``: binds a question to every segment, keeps the best, looks at them again.
+
+One engine serves one commit and all threads; it holds nothing that changes but caches. A newer commit is a new engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.reader import Reader
+
+from searcher import ranking
+from searcher.engines.binding import Binder
+from searcher.engines.boolean import AnyOf, Matcher
+from searcher.engines.columns import tally
+from searcher.engines.interface import Explanation, Found
+from searcher.engines.maxscore import everything, pruned
+from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
+from searcher.engines.topk import NO_DOCS, Docs, Hits, Scores, best
+from searcher.engines.words import Vocabulary
+from searcher.query.tree import Node
+from searcher.results import Sort
+
+DEEPEST = 10_000
+"""Ranks that can be reached by paging; more costs memory and nobody reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Documents best first, as three arrays: segment (uint8 or more), document in it, and score in whole units."""
+
+    segments: NDArray[np.intp]
+    docs: Docs
+    scores: Scores
+
+
+class ArrayEngine:
+    """Find, count and explain over the segments of one reader; thread-safe."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._vocabulary = Vocabulary(reader)
+        self._rows = Rows()
+
+    def search(
+        self,
+        tree: Node,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        exact: bool = False,
+        facets: Sequence[str] = (),
+        rerank: bool = True,
+        count: bool = True,
+    ) -> Found:
+        """Return the documents ranked ``offset`` to ``offset + limit``, and totals and facets over all that match."""
+        end = min(offset + max(limit, 0), DEEPEST)
+        binder = Binder(self.reader, self._vocabulary, self._rows, tree, exact=exact)
+        if sort != "relevance":
+            ranked, total, counted = self._by_date(binder, tree, end, newest=sort == "newest", facets=facets)
+        else:
+            wanted = max(end, ranking.RERANKED) if rerank else end
+            ranked, total, counted = self._best(binder, tree, wanted, facets, count or bool(facets))
+        unit = (ranking.K1 + 1) / (FULL * binder.scale)
+        chosen = slice(min(offset, end), end)
+        pairs = zip(ranked.segments[chosen].tolist(), ranked.docs[chosen].tolist(), strict=True)
+        scores = (ranked.scores[chosen].astype(np.float64) * unit).tolist()
+        return Found(tuple(pairs), tuple(scores), total, counted)
+
+    def explain(self, tree: Node, id: str, *, exact: bool = False) -> Explanation:  # noqa: A002 - its name everywhere
+        """Say how the document with this ``id`` matches and what each part of its score is."""
+        raise NotImplementedError
+
+    def _best(
+        self, binder: Binder, tree: Node, k: int, facets: Sequence[str], count: bool
+    ) -> tuple[Ranked, int, Mapping[str, Mapping[str, int]]]:
+        """Return the k best documents of all segments, and what was counted on the way (-1, {} where not asked)."""
+        parts: list[tuple[int, Docs, Scores]] = []
+        tallies: dict[str, dict[str, int]] = {field: {} for field in facets}
+        total, floor = 0, 0.0
+        for number, segment in enumerate(self.reader.segments):
+            live = self.reader.live[number]
+            bound = binder.bind(tree, number)
+            leaves = _leaves(bound)
+            matched: Hits | None = None
+            if leaves is None:
+                docs, scores = bound.found()
+                if live is not None:
+                    held = live[docs]
+                    docs, scores = docs[held], scores[held]
+                total += docs.size
+                if facets:
+                    matched = np.zeros(segment.count, np.bool_)
+                    matched[docs] = True
+                docs, scores = best(docs, scores, k)
+            elif count:
+                docs, scores, matched = everything(segment.count, leaves, k, floor, live)
+                total += int(np.count_nonzero(matched))
+            else:
+                docs, scores = pruned(segment.count, leaves, k, floor, live)
+            if facets and matched is not None:
+                _count(tallies, segment, matched)
+            parts.append((number, docs, scores))
+            if len(self.reader.segments) > 1:
+                floor = max(floor, _floor(parts, k))
+        return _merged(parts, k), total if count else -1, tallies
+
+    def _by_date(
+        self, binder: Binder, tree: Node, k: int, *, newest: bool, facets: Sequence[str]
+    ) -> tuple[Ranked, int, Mapping[str, Mapping[str, int]]]:
+        """Return the k newest or oldest documents that match, those without a date last."""
+        tallies: dict[str, dict[str, int]] = {field: {} for field in facets}
+        total = 0
+        kept: list[tuple[NDArray[np.int64], NDArray[np.intp], Docs, Scores]] = []
+        for number, segment in enumerate(self.reader.segments):
+            docs, scores = binder.bind(tree, number).found()
+            live = self.reader.live[number]
+            if live is not None:
+                held = live[docs]
+                docs, scores = docs[held], scores[held]
+            total += docs.size
+            if facets:
+                matched = np.zeros(segment.count, np.bool_)
+                matched[docs] = True
+                _count(tallies, segment, matched)
+            dates = segment.date[docs].astype(np.int64)
+            keys = np.where(dates == 0, 10**9, -dates if newest else dates)
+            if keys.size > k > 0:
+                near = (keys <= np.partition(keys, k - 1)[k - 1]).nonzero()[0]
+                keys, docs, scores = keys[near], docs[near], scores[near]
+            kept.append((keys, np.full(docs.size, number), docs, scores))
+        keys, numbers, docs, scores = (np.concatenate(column) for column in zip(*kept, strict=True)) if kept else (
+            np.zeros(0, np.int64), NO_DOCS, NO_DOCS, np.zeros(0, np.float32)
+        )
+        order = np.lexsort((docs, numbers, keys))[:k]
+        return Ranked(numbers[order], docs[order], scores[order]), total, tallies
+
+
+def _leaves(bound: Matcher) -> list[Leaf] | None:
+    """Return the words of a question that is nothing but words, of which any may match; None for any other."""
+    if isinstance(bound, StemLeaf | FixedLeaf):
+        return [bound]
+    if isinstance(bound, AnyOf) and all(isinstance(node, StemLeaf | FixedLeaf) for node in bound.nodes):
+        return [node for node in bound.nodes if isinstance(node, StemLeaf | FixedLeaf) and node.size]
+    return None
+
+
+def _count(tallies: dict[str, dict[str, int]], segment: object, matched: Hits) -> None:
+    from indexer.index.arrays import Segment  # noqa: PLC0415
+
+    assert isinstance(segment, Segment)
+    for field, values in tallies.items():
+        for value, number in tally(segment, field, matched).items():
+            values[value] = values.get(value, 0) + number
+
+
+def _floor(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> float:
+    """Return the k-th best score so far, 0 while there are fewer."""
+    scores = np.concatenate([scores for _, _, scores in parts])
+    return float(np.partition(scores, scores.size - k)[scores.size - k]) if 0 < k <= scores.size else 0.0
+
+
+def _merged(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> Ranked:
+    """Merge the best of every segment: by score, then by segment and document."""
+    if len(parts) == 1:
+        number, docs, scores = parts[0]
+        return Ranked(np.full(docs.size, number), docs, scores)
+    numbers = np.concatenate([np.full(docs.size, number) for number, docs, _ in parts]) if parts else NO_DOCS
+    docs = np.concatenate([docs for _, docs, _ in parts]) if parts else NO_DOCS
+    scores = np.concatenate([scores for _, _, scores in parts]) if parts else np.zeros(0, np.float32)
+    order = np.lexsort((docs, numbers, -scores))[:k]
+    return Ranked(numbers[order], docs[order], scores[order])

@@ -1,0 +1,253 @@
+"""What a word earns in every document of a segment: the leaves of a question, as arrays.
+
+Scores inside the engine are whole numbers in float32: an impact byte times whole weights, ``SCALE`` to one g. As long as
+no sum reaches 2^24 every addition is exact, so neither the order of adding nor pruning can change an answer, and no
+comparison needs a tolerance. Quantising a weight moves a word's score by at most 1/``SCALE`` of a g of 1.
+
+One posting list serves the stem and its terms: impact * (b + a * [the asked term stands there]), with the term's own
+impact where several terms of the stem do.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.arrays import SEVERAL, Segment
+
+from searcher.engines.scratch import SCRATCH
+from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best
+
+SCALE = 64
+"""Whole units to one g: 32 words of g 26 (one document of a million) stay below 2^24."""
+
+LARGEST = 2**24
+FULL = 255  # the largest impact byte
+FREQUENT = 16  # a stem in one of so many documents gets a row
+ROWS_BYTES = 32_000_000  # what all rows of an engine may take
+_SCATTER = 4  # from a quarter of a list's length on, laying the list out beats searching it
+
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A stem asked for in one segment: ``common`` earned by any of its terms, and more by some terms alone.
+
+    ``terms`` are (term number, weight); weights are whole.
+    """
+
+    stem: int
+    common: int
+    terms: tuple[tuple[int, int], ...]
+
+
+class Rows:
+    """The scores of frequent words for every document of a segment, made on first use, the least used dropped first."""
+
+    def __init__(self, budget_bytes: int = ROWS_BYTES) -> None:
+        self._budget = budget_bytes
+        self._held: OrderedDict[tuple[int, Asked], NDArray[Any]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, Asked]) -> NDArray[Any] | None:
+        """Return a row, or None where it is not held."""
+        with self._lock:
+            row = self._held.get(key)
+            if row is not None:
+                self._held.move_to_end(key)
+            return row
+
+    def put(self, key: tuple[int, Asked], row: NDArray[Any]) -> None:
+        """Hold a row; make room."""
+        with self._lock:
+            if key not in self._held:
+                self._held[key] = row
+                self._bytes += row.nbytes
+            while self._bytes > self._budget and len(self._held) > 1:
+                self._bytes -= self._held.popitem(last=False)[1].nbytes
+
+
+class StemLeaf:
+    """A word in one segment; ``size`` bounds its documents, ``top`` its scores."""
+
+    __slots__ = ("_asked", "_number", "_rows", "_segment", "_weights", "frequent", "scoring", "size", "top")
+
+    def __init__(self, segment: Segment, number: int, asked: Asked, rows: Rows) -> None:
+        self._segment = segment
+        self._number = number
+        self._asked = asked
+        self._rows = rows
+        self.scoring = True
+        self.size: int = segment.df_stem[asked.stem]
+        self.frequent = self.size * FREQUENT >= segment.count
+        first = segment.terms_of(asked.stem).start
+        self._weights = [(term, term - first, extra) for term, extra in asked.terms]
+        self.top = float(FULL * (asked.common + sum(extra for _, extra in asked.terms)))
+
+    def floor(self, k: int) -> float:
+        """Return a bound from below for the k-th best score, deleted documents counted; 0 where none is known."""
+        if self.size < k:
+            return 0.0
+        segment, asked = self._segment, self._asked
+        if len(segment.terms_of(asked.stem)) == 1:
+            return float(segment.kth_impact(asked.stem, k) * (asked.common + sum(extra for _, extra in asked.terms)))
+        bounds = [segment.kth_impact_of_term(term, k) * (asked.common + extra) for term, extra in asked.terms]
+        return float(max(segment.kth_impact(asked.stem, k) * asked.common, *bounds, 0))
+
+    def _score(
+        self, docs: NDArray[Any], impacts: NDArray[np.uint8], variants: NDArray[np.uint8] | None
+    ) -> Scores:
+        """Return the scores of postings, side by side with them; ``docs`` rise."""
+        asked = self._asked
+        if variants is None:
+            return impacts * np.float32(asked.common + sum(extra for _, extra in asked.terms))
+        scores = impacts * np.float32(asked.common)
+        for term, rank, extra in self._weights:
+            if rank < SEVERAL:
+                scores += impacts * (variants == rank) * np.float32(extra)
+            side, own = self._segment.side(term)
+            if side.size:
+                at = docs.searchsorted(side.astype(docs.dtype, copy=False))
+                at[at == docs.size] = 0
+                here = docs[at] == side if docs.size else np.zeros(side.size, np.bool_)
+                scores[at[here]] += own[here] * np.float32(extra)
+        return scores
+
+    def found(self) -> tuple[Docs, Scores]:
+        """Return every document (rising) that holds the word, with its score."""
+        docs, impacts, variants = self._segment.postings(self._asked.stem)
+        scores = self._score(docs, impacts, variants)
+        if not self._asked.common:
+            held = scores.nonzero()[0]
+            docs, scores = docs[held], scores[held]
+        return docs.astype(np.intp, copy=False), scores
+
+    def row(self) -> NDArray[Any]:
+        """Return the score of every document of the segment: uint16 where that is enough, else float32."""
+        key = (self._number, self._asked)
+        row = self._rows.get(key)
+        if row is None:
+            docs, scores = self.found()
+            row = np.zeros(self._segment.count, np.uint16 if self.top < 2**16 else np.float32)
+            row[docs] = scores
+            self._rows.put(key, row)
+        return row
+
+    def at(self, docs: Docs) -> Scores:
+        """Return the scores of some rising documents, 0 where the word is not."""
+        if self.frequent:
+            taken: Scores = self.row().take(docs).astype(np.float32, copy=False)
+            return taken
+        if docs.size > 200 and docs.size * _SCATTER > self.size:
+            mine, scores = self.found()
+            with SCRATCH.row(self._segment.count) as row:
+                row[mine] = scores
+                taken = row.take(docs)
+                row[mine] = 0
+            return taken
+        opened = self._segment.open_postings(self._asked.stem)
+        result = np.zeros(docs.size, np.float32)
+        if opened.blocks_worth(docs.size):
+            slots, columns = opened.find(docs), opened.columns
+            held = (slots >= 0).nonzero()[0]
+        else:
+            numbers, columns = opened.numbers()
+            slots = numbers.searchsorted(docs.astype(numbers.dtype, copy=False))
+            slots[slots == numbers.size] = 0
+            held = (numbers[slots] == docs).nonzero()[0]
+        if held.size:
+            slots = slots[held]
+            variants = columns[1][slots] if len(columns) > 1 else None
+            result[held] = self._score(docs[held], columns[0][slots], variants)
+        return result
+
+    def test(self, docs: Docs) -> tuple[Hits, Scores]:
+        """Return for some rising documents whether they hold the word, and their scores."""
+        scores = self.at(docs)
+        return scores > 0, scores
+
+    def add(self, row: Scores) -> Docs | None:
+        """Add the word's scores to a row; return the documents written to, None for all of them."""
+        if self.frequent:
+            np.add(row, self.row(), out=row)
+            return None
+        docs, scores = self.found()
+        row[docs] += scores
+        return docs
+
+    def champions(self, k: int) -> tuple[Docs, Scores] | None:
+        """Return the k best documents if what is stored of them proves to be enough, deleted ones counted."""
+        segment, asked = self._segment, self._asked
+        alone = len(segment.terms_of(asked.stem)) == 1
+        if not alone and len(asked.terms) != 1:
+            return None
+        stored = segment.champions(asked.stem)
+        own = stored if alone else segment.champions_of_term(asked.terms[0][0])
+        if stored is None or own is None:
+            return None
+        docs = np.union1d(stored.docs, own.docs).astype(np.intp)
+        scores = self.at(docs) if not self.frequent else self._score_of(docs)
+        docs, scores = best(docs, scores, k)
+        extra = sum(weight for _, weight in asked.terms)
+        unseen = float(stored.impacts[-1] * float(asked.common) + own.impacts[-1] * float(extra))
+        return (docs, scores) if scores.size == k and scores[-1] > unseen else None
+
+    def _score_of(self, docs: Docs) -> Scores:
+        held = self._segment.postings_in(self._asked.stem, docs)
+        result = np.zeros(docs.size, np.float32)
+        result[docs.searchsorted(held.docs)] = self._score(held.docs, held.impacts, held.variants)
+        return result
+
+
+class FixedLeaf:
+    """Documents found already, with their scores: a phrase, a prefix, a word with several spellings."""
+
+    __slots__ = ("_count", "_docs", "_scores", "frequent", "scoring", "size", "top")
+
+    def __init__(self, count: int, docs: Docs, scores: Scores) -> None:
+        self._count = count
+        self._docs = docs
+        self._scores = scores
+        self.frequent = False
+        self.scoring = True
+        self.size = docs.size
+        self.top = float(scores.max()) if scores.size else 0.0
+
+    def floor(self, k: int) -> float:
+        """Return a bound from below for the k-th best score; none is known."""
+        return 0.0
+
+    def found(self) -> tuple[Docs, Scores]:
+        """Return every document (rising), with its score."""
+        return self._docs, self._scores
+
+    def at(self, docs: Docs) -> Scores:
+        """Return the scores of some documents, 0 where it is none of these."""
+        if not self._docs.size:
+            return np.zeros(docs.size, np.float32)
+        at = self._docs.searchsorted(docs)
+        at[at == self._docs.size] = 0
+        taken: Scores = self._scores[at] * (self._docs[at] == docs)
+        return taken
+
+    def test(self, docs: Docs) -> tuple[Hits, Scores]:
+        """Return for some documents whether they are among these, and their scores."""
+        scores = self.at(docs)
+        return scores > 0, scores
+
+    def add(self, row: Scores) -> Docs | None:
+        """Add the scores to a row; return the documents written to."""
+        row[self._docs] += self._scores
+        return self._docs
+
+    def champions(self, k: int) -> tuple[Docs, Scores] | None:
+        """Return nothing: all is known already."""
+        return None
+
+
+Leaf = StemLeaf | FixedLeaf
+EMPTY = FixedLeaf(0, NO_DOCS, NO_SCORES)
