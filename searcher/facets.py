@@ -8,7 +8,9 @@ SHOWN = 12
 """Values a facet shows at most; a chosen one is shown whatever its count."""
 
 
-def facets(counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str], *, shown: int = SHOWN) -> tuple[Facet, ...]:
+def facets(
+    counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str], *, shown: int = SHOWN
+) -> tuple[Facet, ...]:
     """Return facets for a page, in the order of ``counts``: values most first, years newest first, empty ones left out.
 
     ``counts`` maps a field to its values' counts over all documents found, ``chosen`` a field to the value the question

@@ -8,7 +8,10 @@ what positions, titles and look-alikes tell; behind the first ten, feedback orde
 
 import math
 
-K1, B = 0.8, 0.75
+from indexer.index.arrays import K1 as _K1
+from indexer.index.arrays import B as _B
+
+K1, B = _K1, _B
 """BM25's saturation and length constants. Baked into the index's impact bytes (``indexer.index.arrays``)."""
 
 IDF_POWER = 1.25
@@ -21,10 +24,63 @@ QUESTION_FACTOR = 0.2
 """What is left of g for a word that asks and does not tell. Flat between .05 and .5."""
 
 QUESTION_WORDS = frozenset(
-    "چه چی چیست کیست که کی کدام کدامند کدامین کجا کجاست چرا چگونه چگونگی چطور چند چندم چندمین چقدر چیزی کسی آیا توسط "
-    "دلیل علت نام منظور بود است شد دارد "
-    "څه څوک چېرته ولې څنګه څومره "
-    "what which who whom whose when where why how does did do is are was were many much".split()
+    [
+        "چه",
+        "چی",
+        "چیست",
+        "کیست",
+        "که",
+        "کی",
+        "کدام",
+        "کدامند",
+        "کدامین",
+        "کجا",
+        "کجاست",
+        "چرا",
+        "چگونه",
+        "چگونگی",
+        "چطور",
+        "چند",
+        "چندم",
+        "چندمین",
+        "چقدر",
+        "چیزی",
+        "کسی",
+        "آیا",
+        "توسط",
+        "دلیل",
+        "علت",
+        "نام",
+        "منظور",
+        "بود",
+        "است",
+        "شد",
+        "دارد",
+        "څه",
+        "څوک",
+        "چېرته",
+        "ولې",
+        "څنګه",
+        "څومره",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "does",
+        "did",
+        "do",
+        "is",
+        "are",
+        "was",
+        "were",
+        "many",
+        "much",
+    ]
 )
 """Exact terms that open or carry a question: counted at ``QUESTION_FACTOR``, never dropped."""
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.reader import Reader
-
+from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.binding import Binder
 from searcher.engines.boolean import AnyOf, Matcher
@@ -70,7 +69,7 @@ class ArrayEngine:
         scores = (ranked.scores[chosen].astype(np.float64) * unit).tolist()
         return Found(tuple(pairs), tuple(scores), total, counted)
 
-    def explain(self, tree: Node, id: str, *, exact: bool = False) -> Explanation:  # noqa: A002 - its name everywhere
+    def explain(self, tree: Node, id: str, *, exact: bool = False) -> Explanation:
         """Say how the document with this ``id`` matches and what each part of its score is."""
         raise NotImplementedError
 
@@ -132,8 +131,10 @@ class ArrayEngine:
                 near = (keys <= np.partition(keys, k - 1)[k - 1]).nonzero()[0]
                 keys, docs, scores = keys[near], docs[near], scores[near]
             kept.append((keys, np.full(docs.size, number), docs, scores))
-        keys, numbers, docs, scores = (np.concatenate(column) for column in zip(*kept, strict=True)) if kept else (
-            np.zeros(0, np.int64), NO_DOCS, NO_DOCS, np.zeros(0, np.float32)
+        keys, numbers, docs, scores = (
+            (np.concatenate(column) for column in zip(*kept, strict=True))
+            if kept
+            else (np.zeros(0, np.int64), NO_DOCS, NO_DOCS, np.zeros(0, np.float32))
         )
         order = np.lexsort((docs, numbers, keys))[:k]
         return Ranked(numbers[order], docs[order], scores[order]), total, tallies

@@ -1,22 +1,21 @@
 """From a tree to matchers over one segment: what each node of a question means, in sets and scores.
 
-    Word      a document with its stem (its exact term where ``exact``); a joined group also where all its parts stand;
-              ``others`` count as the word itself at their weight. The best of these ways scores, once.
-    Phrase    a document where its exact terms stand one behind the other; scores as one word of their summed weight.
-    Prefix    a document with any of the ``PREFIX_TERMS`` commonest terms that begin so; the best of them scores.
-    Title     what matches in the title alone; scores what it would score anywhere.
-    Filter, Dates, Not    score nothing.
-    And, Or, Bag    add up. A stem asked twice beside itself counts once, its terms each once.
+Word      a document with its stem (its exact term where ``exact``); a joined group also where all its parts stand;
+``others`` count as the word itself at their weight. The best of these ways scores, once.
+Phrase    a document where its exact terms stand one behind the other; scores as one word of their summed weight.
+Prefix    a document with any of the ``PREFIX_TERMS`` commonest terms that begin so; the best of them scores.
+Title     what matches in the title alone; scores what it would score anywhere.
+Filter, Dates, Not    score nothing.
+And, Or, Bag    add up. A stem asked twice beside itself counts once, its terms each once.
 """
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
-
 from indexer.analysis.analyzer import analyze
-from indexer.index.reader import Reader
 
+from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.boolean import AllOf, AnyOf, Best, Except, Matcher, Where
 from searcher.engines.columns import mask_of_dates, mask_of_filter
@@ -203,7 +202,9 @@ class Binder:
         docs, counts = counted(segment, starts(segment, spellings)) if spellings else EMPTY.found()
         if not docs.size:
             return EMPTY
-        weight = self._weigher.whole(sum(self._vocabulary.known(word).exact * word.weight for word in phrase.words) or 1)
+        weight = self._weigher.whole(
+            sum(self._vocabulary.known(word).exact * word.weight for word in phrase.words) or 1
+        )
         tf = counts.astype(np.float32)
         k = np.float32(ranking.K1) * (
             np.float32(1 - ranking.B) + np.float32(ranking.B / self._reader.average_length) * segment.lengths[docs]

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from indexer.index.columns import Category
-
 from searcher.engines.topk import Hits
 from searcher.query.tree import Dates, Filter
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
-
 from searcher.engines.topk import NO_DOCS, Docs
 
 Positions = NDArray[np.int64]

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import SEVERAL, Segment
-
 from searcher.engines.scratch import SCRATCH
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best
 
@@ -29,7 +28,6 @@ FULL = 255  # the largest impact byte
 FREQUENT = 16  # a stem in one of so many documents gets a row
 ROWS_BYTES = 32_000_000  # what all rows of an engine may take
 _SCATTER = 4  # from a quarter of a list's length on, laying the list out beats searching it
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,7 @@ class StemLeaf:
         bounds = [segment.kth_impact_of_term(term, k) * (asked.common + extra) for term, extra in asked.terms]
         return float(max(segment.kth_impact(asked.stem, k) * asked.common, *bounds, 0))
 
-    def _score(
-        self, docs: NDArray[Any], impacts: NDArray[np.uint8], variants: NDArray[np.uint8] | None
-    ) -> Scores:
+    def _score(self, docs: NDArray[Any], impacts: NDArray[np.uint8], variants: NDArray[np.uint8] | None) -> Scores:
         """Return the scores of postings, side by side with them; ``docs`` rise."""
         asked = self._asked
         if variants is None:

@@ -4,8 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from indexer.index.reader import Reader
-
+from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.query.tree import Word
 
