@@ -60,7 +60,7 @@ def pack_record(document: Document) -> bytes:
         "t": document.title,
         "u": document.url,
         "p": document.path,
-        "l": document.languages if document.languages != (document.language,) else (),
+        "l": 1 if document.languages == (document.language,) else document.languages,
         "d": document.date if date_text(date_number(document.date)) != document.date else "",
         "P": [(place.start, place.kind, place.label) for place in document.places],
         "R": [(repair.rule, repair.count) for repair in document.repairs],
@@ -155,12 +155,13 @@ class Columns:
     def _document(self, doc: int, text: str) -> Document:
         fields = self._fields(doc)
         language = self.lang.names[self.lang.codes.item(doc)]
+        languages = fields.get("l", ())
         return Document(
             id=fields["i"],
             title=fields.get("t", ""),
             text=text,
             language=language,
-            languages=tuple(fields.get("l", (language,) if language else ())),
+            languages=(language,) if languages == 1 else tuple(languages),
             author=self.author.names[self.author.codes.item(doc)],
             date=fields.get("d", "") or date_text(self.date.item(doc)),
             url=fields.get("u", ""),

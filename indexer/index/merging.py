@@ -19,7 +19,7 @@ from indexer.index.container import ContainerWriter
 from indexer.index.counts import write_counts
 from indexer.index.listcoding import encode
 from indexer.index.lists import lengths_of
-from indexer.index.merging_documents import Layout, lay_out, write_documents
+from indexer.index.merging_documents import Layout, drop_doubles, lay_out, write_documents
 from indexer.index.parts import SHARES, Part, Words
 from indexer.index.runs import Dictionaries
 from indexer.index.segment import CHAMPIONS, CHAMPIONS_FROM, K1, KTH, LONG, SEGMENT_KIND, SEVERAL, B
@@ -36,7 +36,8 @@ class Frozen:
 
 
 def average_length(parts: Sequence[Part]) -> float:
-    """Average words a live document, 1 where there are none."""
+    """Average words a document that stays, 1 where none does."""
+    drop_doubles(parts)
     words = documents = 0
     for part in parts:
         lengths = lengths_of(part.first_position) - 2

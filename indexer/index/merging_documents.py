@@ -87,12 +87,12 @@ def write_documents(writer: ContainerWriter, parts: Sequence[Part], layout: Layo
     """Write all that a segment keeps of its documents."""
     for name, dictionary in (("text", dictionaries.text), ("record", dictionaries.record)):
         spool = writer.stream(name, np.uint8)
-        ends = [np.zeros(1, np.int64)]
+        lengths = []
         compressor = Compressor(dictionary)
         for part, kept in zip(parts, layout.kept, strict=True):
             blocks = part.texts if name == "text" else part.records
-            ends.append(ends[-1][-1] + np.cumsum(_copy_blocks(spool, blocks, kept, compressor)))
-        at = np.concatenate(ends)
+            lengths.append(_copy_blocks(spool, blocks, kept, compressor))
+        at = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
         writer.add(f"{name}.at", at.astype(np.uint64 if at[-1] >= 1 << 32 else np.uint32))
         writer.add(f"{name}.dictionary", np.frombuffer(dictionary, np.uint8))
     writer.add("doc.first", layout.first_position)
