@@ -9,7 +9,7 @@ from whoosh.codec import base
 
 from indexer.index.codec_documents import DocumentReader
 from indexer.index.codec_files import column_filename
-from indexer.index.codec_terms import TermsReader
+from indexer.index.codec_terms import TermsReader, array_terms
 from indexer.index.codec_write import DocumentWriter, TermsWriter
 
 
@@ -30,7 +30,7 @@ class ArrayCodec(base.Codec):  # type: ignore[misc]
 
     def terms_reader(self, storage: Any, segment: Any) -> TermsReader:
         """Open a segment's postings."""
-        return TermsReader(storage, segment)
+        return TermsReader(array_terms(storage, segment))
 
     def column_filename(self, segment: Any, fieldname: str) -> str:
         """Name the file of a column that is added to a segment already written."""

@@ -125,7 +125,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
             texts[at[i] : at[i + 1]].tobytes().decode("utf-8", "surrogatepass")
             for i in range(int(postings.first[number]), int(postings.first[number + 1]))
         ]
-        return postings.matcher(number, ids, format_)
+        return ArrayMatcher(postings.source(number, ids), format_)
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Decode a document's stored fields."""

@@ -3,8 +3,9 @@
 # ruff: noqa: ANN401 -- Whoosh passes its objects without types
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,26 +22,39 @@ _OCCURRENCES = {
 }
 
 
+class PostingSource(Protocol):
+    """One posting list as its keeper holds it; postings are numbered from 0 within the list."""
+
+    @property
+    def ids(self) -> NDArray[Any] | Sequence[str]:
+        """Identifiers, rising: documents, or terms of a vector."""
+
+    @property
+    def weights(self) -> NDArray[Any] | None:
+        """A weight a posting; None where all are 1."""
+
+    def value(self, posting: int) -> bytes:
+        """Give a posting's value in the encoding of Whoosh's format."""
+
+    def quantities(self, posting: int, names: tuple[str, ...]) -> list[Any] | None:
+        """List a posting's occurrences by these quantities, as ``ValueReader.quantities`` does."""
+
+
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
-    """Walks one posting list: identifiers (documents, or terms of a vector) with weights and values."""
+    """Walks one posting list, a block at a time."""
 
     def __init__(
         self,
-        ids: NDArray[Any] | Sequence[str],
-        weights: NDArray[Any] | None,
-        values: Callable[[int], bytes],
-        occurrences: Callable[[int, tuple[str, ...]], list[Any] | None],
+        source: PostingSource,
         format_: Any,
         *,
         term: tuple[str, bytes] | None = None,
         info: Any = None,
         scorer: Any = None,
     ) -> None:
-        """``values`` and ``occurrences`` take the number of a posting within this list."""
-        self._ids = ids
-        self._weights = weights
-        self._values = values
-        self._occurrences = occurrences
+        """``info`` are the term's statistics, which bound the lengths of documents."""
+        self._source = source
+        self._ids = source.ids
         self.format = format_
         self._term = term
         self._info = info
@@ -59,10 +73,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
 
     def copy(self) -> "ArrayMatcher":
         """Make another matcher at the same posting."""
-        twin = ArrayMatcher(
-            self._ids, self._weights, self._values, self._occurrences, self.format,
-            term=self._term, info=self._info, scorer=self.scorer,
-        )  # fmt: skip
+        twin = ArrayMatcher(self._source, self.format, term=self._term, info=self._info, scorer=self.scorer)
         twin._open(self._start)
         twin._i = self._i
         return twin
@@ -134,22 +145,22 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
 
     def block_max_weight(self) -> float:
         """Give the highest weight of the block."""
-        if self._weights is None:
-            return 1.0
-        return float(self._weights[self._start : self._start + len(self._block)].max())
+        weights = self._source.weights
+        return 1.0 if weights is None else float(weights[self._start : self._start + len(self._block)].max())
 
     def weight(self) -> float:
         """Give the weight of the current posting."""
-        return 1.0 if self._weights is None else float(self._weights[self._start + self._i])
+        weights = self._source.weights
+        return 1.0 if weights is None else float(weights[self._start + self._i])
 
     def value(self) -> bytes:
         """Give the value of the current posting in the encoding of Whoosh's format."""
-        return self._values(self._start + self._i)
+        return self._source.value(self._start + self._i)
 
     def value_as(self, astype: str) -> Any:
         """Give the value of the current posting as a type its format supports, from the arrays where they hold it."""
         if (names := _OCCURRENCES.get(astype)) and self.format.supports(astype):
-            found = self._occurrences(self._start + self._i, names)
+            found = self._source.quantities(self._start + self._i, names)
             if found is not None:
                 return found
         return super().value_as(astype)
@@ -157,27 +168,36 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
     def all_items(self) -> Iterator[tuple[Any, bytes]]:
         """Give all (identifier, value) pairs from the current one on."""
         here = self._start + self._i
-        return ((id_, self._values(here + i)) for i, id_ in enumerate(self.all_ids()))
+        return ((id_, self._source.value(here + i)) for i, id_ in enumerate(self.all_ids()))
 
 
 class PostingList:
-    """One field's postings (or vectors) in a container, from which matchers are cut."""
+    """All posting lists of one field (or all vectors of one) in a container."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], prefix: str, kind: str) -> None:
         self.first = arrays[f"{prefix}first"]
         self._weights = arrays.get(f"{prefix}weight")
         self._values = ValueReader(kind, arrays, prefix)
 
-    def matcher(self, number: int, ids: NDArray[Any] | Sequence[str], format_: Any, **rest: Any) -> ArrayMatcher:
-        """Cut the matcher of the list ``number``, whose identifiers are given."""
+    def source(self, number: int, ids: NDArray[Any] | Sequence[str]) -> "PostingSlice":
+        """Cut out the list of this number, whose identifiers are given."""
         start, end = int(self.first[number]), int(self.first[number + 1])
-        weights = None if self._weights is None else self._weights[start:end]
-        values = self._values
-        return ArrayMatcher(
-            ids,
-            weights,
-            lambda posting: values.value(start + posting),
-            lambda posting, names: values.quantities(start + posting, names),
-            format_,
-            **rest,
-        )
+        return PostingSlice(ids, None if self._weights is None else self._weights[start:end], self._values, start)
+
+
+@dataclass(frozen=True, slots=True)
+class PostingSlice:
+    """One of many posting lists that lie end to end: a PostingSource."""
+
+    ids: NDArray[Any] | Sequence[str]
+    weights: NDArray[Any] | None
+    _values: ValueReader
+    _start: int
+
+    def value(self, posting: int) -> bytes:
+        """Give a posting's value in the encoding of Whoosh's format."""
+        return self._values.value(self._start + posting)
+
+    def quantities(self, posting: int, names: tuple[str, ...]) -> list[Any] | None:
+        """List a posting's occurrences by these quantities."""
+        return self._values.quantities(self._start + posting, names)

@@ -4,19 +4,38 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from numpy.typing import NDArray
 from whoosh.codec import base
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.index.codec_files import opened
-from indexer.index.codec_matcher import ArrayMatcher, PostingList
+from indexer.index.codec_matcher import ArrayMatcher, PostingList, PostingSource
 from indexer.index.codec_write import TERMS
 
 
-class Field:
-    """One field's lexicon and postings in a container of terms."""
+class FieldTerms(Protocol):
+    """One field's lexicon and posting lists; KeyError where a text is no term of the field."""
+
+    def texts(self, start: bytes) -> Iterator[bytes]:
+        """Give the terms that are not less than ``start``, rising."""
+
+    def documents(self, text: bytes) -> NDArray[Any]:
+        """Give a term's documents, rising."""
+
+    def weight(self, text: bytes) -> float:
+        """Sum a term's weights."""
+
+    def info(self, text: bytes) -> Any:
+        """Give a term's statistics as Whoosh's TermInfo, a new one each time (Whoosh changes them)."""
+
+    def source(self, text: bytes) -> PostingSource:
+        """Give a term's posting list."""
+
+
+class ArrayTerms:
+    """One field's terms in a container of the codec."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], number: int, kind: str) -> None:
         self._arrays = arrays
@@ -25,50 +44,48 @@ class Field:
         self._at = arrays[f"{number}.text.at"]
         self._docs = arrays[f"{number}.docs"]
         self._postings = PostingList(arrays, self._prefix, kind)
-        self.count = self._at.size - 1
+        self._count = self._at.size - 1
 
-    def text(self, term: int) -> bytes:
-        """Give the bytes of a term by its number."""
+    def _text(self, term: int) -> bytes:
         return bytes(self._texts[self._at[term] : self._at[term + 1]])
 
-    def find(self, text: bytes) -> int:
-        """Give the number of the first term that is not less than a text; ``count`` if there is none."""
-        return bisect_left(range(self.count), text, key=self.text)
+    def _find(self, text: bytes) -> int:
+        return bisect_left(range(self._count), text, key=self._text)
 
-    def term(self, text: bytes) -> int:
-        """Give the number of a term; KeyError if the field does not hold it."""
-        found = self.find(text)
-        if found == self.count or self.text(found) != text:
+    def _number(self, text: bytes) -> int:
+        found = self._find(text)
+        if found == self._count or self._text(found) != text:
             raise KeyError(text)
         return found
 
-    def documents(self, term: int) -> NDArray[Any]:
-        """Give a term's documents, rising."""
+    def _of(self, term: int) -> NDArray[Any]:
         return self._docs[int(self._postings.first[term]) : int(self._postings.first[term + 1])]
 
-    def _of(self, name: str, term: int) -> Any:
-        return self._arrays[self._prefix + name][term].item()
+    def texts(self, start: bytes) -> Iterator[bytes]:
+        """Give the terms that are not less than ``start``, rising."""
+        return map(self._text, range(self._find(start), self._count))
 
-    def weight(self, term: int) -> float:
+    def documents(self, text: bytes) -> NDArray[Any]:
+        """Give a term's documents, rising."""
+        return self._of(self._number(text))
+
+    def weight(self, text: bytes) -> float:
         """Sum a term's weights."""
-        return float(self._of("total", term))
+        return float(self._arrays[f"{self._prefix}total"][self._number(text)])
 
-    def info(self, term: int) -> Any:
-        """Give a term's statistics as Whoosh's object, a new one each time (Whoosh changes them)."""
-        documents = self.documents(term)
-        return TermInfo(
-            weight=self.weight(term),
-            df=documents.size,
-            minlength=self._of("shortest", term),
-            maxlength=self._of("longest", term),
-            maxweight=self._of("highest", term),
-            minid=int(documents[0]),
-            maxid=int(documents[-1]),
+    def info(self, text: bytes) -> Any:
+        """Give a term's statistics."""
+        term = self._number(text)
+        documents = self._of(term)
+        total, highest, shortest, longest = (
+            self._arrays[self._prefix + name][term].item() for name in ("total", "highest", "shortest", "longest")
         )
+        return TermInfo(total, documents.size, shortest, longest, highest, int(documents[0]), int(documents[-1]))
 
-    def matcher(self, number: int, format_: Any, **rest: Any) -> ArrayMatcher:
-        """Walk the postings of a term by its number."""
-        return self._postings.matcher(number, self.documents(number), format_, info=self.info(number), **rest)
+    def source(self, text: bytes) -> PostingSource:
+        """Give a term's posting list."""
+        term = self._number(text)
+        return self._postings.source(term, self._of(term))
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
@@ -77,55 +94,60 @@ class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
     There is no ``term``, on purpose: Whoosh's cursor over several segments would use it and find nothing, silently.
     """
 
-    def __init__(self, field: Field | None, fieldobj: Any) -> None:
+    def __init__(self, field: FieldTerms | None, fieldobj: Any) -> None:
         self._field = field
         self._type = fieldobj
-        self._at = 0
+        self._here: bytes | None = None
+        self.first()
+
+    def _from(self, start: bytes) -> Any:
+        self._rest = self._field.texts(start) if self._field else iter(())
+        return self.next()
 
     def is_valid(self) -> bool:
         """Say whether there is a current term."""
-        return self._field is not None and self._at < self._field.count
+        return self._here is not None
 
     def text(self) -> Any:
         """Give the current term as the field's type reads it; None behind the last."""
-        if self._field is None or self._at >= self._field.count:
-            return None
-        return self._type.from_bytes(self._field.text(self._at))
+        return None if self._here is None else self._type.from_bytes(self._here)
 
     def first(self) -> Any:
         """Go back to the first term."""
-        self._at = 0
-        return self.text()
+        return self._from(b"")
 
     def find(self, string: Any) -> Any:
         """Go to the first term that is not less than this one."""
-        text = string if isinstance(string, bytes) else self._type.to_bytes(string)
-        self._at = self._field.find(text) if self._field else 0
-        return self.text()
+        return self._from(string if isinstance(string, bytes) else self._type.to_bytes(string))
 
     def next(self) -> Any:
         """Go to the next term."""
-        self._at += 1
+        self._here = next(self._rest, None)
         return self.text()
 
     def term_info(self) -> Any:
         """Give the statistics of the current term."""
-        return self._field.info(self._at) if self._field is not None and self.is_valid() else None
+        return None if self._field is None or self._here is None else self._field.info(self._here)
+
+
+def array_terms(storage: Any, segment: Any) -> dict[str, FieldTerms]:
+    """Open the lexicons of a segment that the codec wrote, by field."""
+    container = opened(storage, segment.make_filename(".terms.arr"), TERMS)
+    return {
+        field["name"]: ArrayTerms(container, number, field["kind"])
+        for number, field in enumerate(container.meta["fields"])
+    }
 
 
 class TermsReader(base.TermsReader):  # type: ignore[misc]
-    """Lexicons and postings of a segment."""
+    """The lexicons and posting lists of a segment, as Whoosh asks for them."""
 
-    def __init__(self, storage: Any, segment: Any) -> None:
-        self._file = opened(storage, segment.make_filename(".terms.arr"), TERMS)
-        self._fields = {
-            field["name"]: Field(self._file, number, field["kind"])
-            for number, field in enumerate(self._file.meta["fields"])
-        }
+    def __init__(self, fields: Mapping[str, FieldTerms]) -> None:
+        self._fields = fields
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         try:
-            return self._fields[term[0]].term(term[1]) >= 0
+            return self._fields[term[0]].documents(term[1]).size > 0
         except KeyError:
             return False
 
@@ -137,16 +159,12 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         """Walk a field's lexicon."""
         return ArrayCursor(self._fields.get(fieldname), fieldobj)
 
-    def _from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, Field, int]]:
-        for name in sorted(self._fields):
-            if name >= fieldname:
-                field = self._fields[name]
-                for term in range(field.find(prefix) if name == fieldname else 0, field.count):
-                    yield name, field, term
-
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         """Give (field, term) in order from a term on, through the fields that follow."""
-        return ((name, field.text(term)) for name, field, term in self._from(fieldname, prefix))
+        for name in sorted(self._fields):
+            if name >= fieldname:
+                for text in self._fields[name].texts(prefix if name == fieldname else b""):
+                    yield name, text
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         """Give all (field, term) in order."""
@@ -154,7 +172,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], Any]]:
         """Give terms as ``terms_from`` does, with their statistics."""
-        return (((name, field.text(term)), field.info(term)) for name, field, term in self._from(fieldname, prefix))
+        return (((name, text), self._fields[name].info(text)) for name, text in self.terms_from(fieldname, prefix))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], Any]]:
         """Give all terms in order with their statistics."""
@@ -163,26 +181,23 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def term_info(self, fieldname: str, text: bytes) -> Any:
         """Give a term's statistics; TermNotFound if there is none."""
         try:
-            field = self._fields[fieldname]
-            return field.info(field.term(text))
+            return self._fields[fieldname].info(text)
         except KeyError:
             raise TermNotFound(f"No term {fieldname}:{text!r}") from None
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """Sum a term's weights; KeyError if there is none."""
-        field = self._fields[fieldname]
-        return field.weight(field.term(text))
+        return self._fields[fieldname].weight(text)
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """Count a term's documents; KeyError if there is none."""
-        field = self._fields[fieldname]
-        return int(field.documents(field.term(text)).size)
+        return int(self._fields[fieldname].documents(text).size)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:
         """Walk a term's postings; TermNotFound if there is none."""
         try:
             field = self._fields[fieldname]
-            number = field.term(text)
+            source, info = field.source(text), field.info(text)
         except KeyError:
             raise TermNotFound(f"No term {fieldname}:{text!r}") from None
-        return field.matcher(number, format_, term=(fieldname, text), scorer=scorer)
+        return ArrayMatcher(source, format_, term=(fieldname, text), info=info, scorer=scorer)

@@ -8,7 +8,6 @@ is refused.
 
 # ruff: noqa: ANN401 -- Whoosh's objects come without types
 
-import contextlib
 import importlib
 import os
 import re
@@ -184,7 +183,10 @@ def read_toc(folder: Path, name: str = NAME) -> Toc:
 
 
 def write_toc(folder: Path, generation: int, schema: Any, segments: Sequence[Any], name: str = NAME) -> Path:
-    """Write a table of contents that Whoosh opens, durably and at once, and remove those before it; gives its path."""
+    """Write a table of contents that Whoosh opens, durably and at once, and give its path.
+
+    Older ones stay: who commits removes them when the commit counts.
+    """
     memory = RamStorage()
     TOC(schema, list(segments), generation).write(memory, name)
     (file,) = memory.list()
@@ -196,10 +198,6 @@ def write_toc(folder: Path, generation: int, schema: Any, segments: Sequence[Any
         os.fsync(out.fileno())
     temporary.replace(path)
     sync_folder(folder)
-    for old in folder.glob(f"_{name}_*.toc"):
-        if old != path:
-            with contextlib.suppress(OSError):
-                old.unlink()
     return path
 
 
