@@ -1,0 +1,91 @@
+"""``kavosh extract``: what files become when they are read, and why."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.documents import Document
+from indexer.readers import Failure, ReaderSettings, read
+
+
+@click.command("extract")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--jsonl", is_flag=True, help="Print one JSON object a document.")
+@click.option("--explain", is_flag=True, help="Say where each field came from and what was repaired.")
+@click.option("--ocr", is_flag=True, help="Read images and scans with tesseract, if it is installed.")
+def extract(files: tuple[Path, ...], jsonl: bool, explain: bool, ocr: bool) -> None:
+    """Read FILES and print what they become: title, text, author, date and language of each document.
+
+    A folder stands for the files in it. Exit code: 0 all was read, 1 some of it could not be.
+    """
+    failed = False
+    for path, name in _named(files):
+        for item in read(path, name=name, settings=ReaderSettings(ocr=ocr)):
+            failed = failed or isinstance(item, Failure)
+            click.echo(_line(item, explain) if jsonl else _page(item, explain))
+    sys.exit(1 if failed else 0)
+
+
+def _named(files: tuple[Path, ...]) -> list[tuple[Path, str]]:
+    """Give each file with its name: below a folder that was asked for the way from there, else the file's own name."""
+    named: list[tuple[Path, str]] = []
+    for path in files:
+        if path.is_dir():
+            found = sorted(file for file in path.rglob("*") if file.is_file() or file.is_symlink())
+            named.extend((file, file.relative_to(path).as_posix()) for file in found)
+        else:
+            named.append((path, path.name))
+    return named
+
+
+def _line(item: Document | Failure, explain: bool) -> str:
+    if isinstance(item, Failure):
+        row: dict[str, object] = {"file": item.name, "error": f"{item.reason} {item.hint}".strip()}
+    else:
+        row = {
+            "file": item.path,
+            "title": item.title,
+            "text": item.text,
+            "author": item.author,
+            "date": item.date,
+            "lang": item.language,
+        }
+        if explain:
+            row |= {
+                "id": item.id,
+                "type": item.type,
+                "url": item.url,
+                "languages": list(item.languages),
+                "evidence": dict(item.evidence),
+                "repairs": {repair.rule: repair.count for repair in item.repairs},
+                "places": [[place.start, place.kind, place.label] for place in item.places],
+            }
+    # A file name need be no UTF-8: what cannot be written is escaped by JSON itself.
+    line = json.dumps(row, ensure_ascii=False)
+    return line if line.isascii() or _writable(line) else json.dumps(row)
+
+
+def _writable(line: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in line)
+
+
+def _page(item: Document | Failure, explain: bool) -> str:
+    if isinstance(item, Failure):
+        return f"{ascii(item.name)[1:-1]}: {item.reason} {item.hint}".rstrip()
+    fields = (
+        ("title", item.title),
+        ("author", item.author),
+        ("date", item.date),
+        ("url", item.url),
+        ("language", item.language),
+    )
+    lines = [ascii(item.path)[1:-1] if not item.path.isprintable() else item.path]
+    for key, value in fields:
+        origin = f"  ({item.evidence[key]})" if explain and key in item.evidence else ""
+        lines.append(f"  {key}: {value}{origin}" if value else f"  {key}: -")
+    if explain:
+        lines.extend(f"  repaired: {repair.rule}, {repair.count} times" for repair in item.repairs)
+        lines.extend(f"  {place.kind} {place.label}: from character {place.start:,}" for place in item.places[:20])
+    return "\n".join([*lines, "", item.text, ""])
