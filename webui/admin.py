@@ -1,0 +1,126 @@
+"""Administration: sign in with the token, rebuild, watch, cancel, and write the box's snippet.
+
+Sessions are signed cookies that scripts cannot read and other sites cannot send; every form carries a CSRF token. Programs
+use ``/api/rebuild`` with a bearer token instead, which no browser sends by itself.
+"""
+
+from flask import Blueprint, Response, abort, json, render_template, request, session
+from flask_babel import gettext
+
+from indexer.jobs import Job, JobRunning
+from webui.face import face
+from webui.language import INTERFACES
+from webui.security import bearer
+from webui.wording import job_texts
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+_SIGNED_IN = "admin"
+_OPEN = frozenset({"admin.login"})
+
+
+def has_token() -> bool:
+    """Whether the request carries the admin token itself (a program)."""
+    token = face().token
+    return token is not None and bool(offered := bearer()) and token.matches(offered)
+
+
+def is_admin() -> bool:
+    """Whether the request comes from somebody signed in, or carries the admin token."""
+    return has_token() or (face().token is not None and session.get(_SIGNED_IN) is True)
+
+
+@bp.before_request
+def _only_admins() -> Response | str | None:
+    if face().token is None:
+        abort(404)
+    if request.endpoint in _OPEN or is_admin():
+        return None
+    if request.method == "GET":
+        return Response(_login_page(""), 200)
+    abort(401)
+
+
+@bp.after_request
+def _never_stored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _login_page(fault: str) -> str:
+    return render_template("login.html", fault=fault, token_file=face().settings.token_file)
+
+
+@bp.get("")
+def overview() -> str:
+    """Show the index, the running or last rebuild, and what could not be read."""
+    return _overview("")
+
+
+def _overview(fault: str) -> str:
+    jobs = face().jobs.all()
+    return render_template("admin.html", job=jobs[0] if jobs else None, status=face().status(), fault=fault)
+
+
+@bp.get("/progress")
+def progress() -> Response:
+    """Say how far the running or last rebuild is, in the reader's words (for the page's script)."""
+    jobs = face().jobs.all()
+    if not jobs:
+        abort(404)
+    job = jobs[0]
+    body = {"id": job.id, "ended": job.ended, "done": job.done, "total": job.total, "texts": job_texts(job)}
+    return Response(json.dumps(body), content_type="application/json")
+
+
+@bp.post("/login")
+def login() -> Response:
+    """Sign in."""
+    token = face().token
+    if token is None or not token.matches(request.form.get("token", "")[:500]):
+        return Response(_login_page(gettext("That is not the admin token.")), 401)
+    session.clear()
+    session[_SIGNED_IN] = True
+    return _back()
+
+
+@bp.post("/logout")
+def logout() -> Response:
+    """Sign out."""
+    session.clear()
+    return _back()
+
+
+@bp.post("/rebuild")
+def rebuild() -> Response:
+    """Start a rebuild; where one runs already, say so and show it."""
+    try:
+        face().jobs.start()
+    except JobRunning:
+        return Response(_overview(gettext("A rebuild is running already; this is how far it is.")), 409)
+    return _back()
+
+
+@bp.post("/cancel")
+def cancel() -> Response:
+    """Ask the running rebuild to stop."""
+    running: Job | None = face().jobs.running()
+    if running is not None:
+        face().jobs.cancel(running.id)
+    return _back()
+
+
+@bp.get("/embed")
+def snippet() -> str:
+    """Write the lines that put the box on another site."""
+    language = request.args.get("box", "fa")
+    form = request.args.get("form", "element")
+    return render_template(
+        "snippet.html",
+        language=language if language in INTERFACES else "fa",
+        form=form if form in {"element", "target", "frame"} else "element",
+        origins=face().settings.origins,
+    )
+
+
+def _back() -> Response:
+    return Response(status=303, headers={"Location": "/admin"})

@@ -1,0 +1,53 @@
+"""What every view needs: settings, the searching service, the rebuilding jobs, and the gate; kept on the application."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import cast
+
+from flask import current_app
+from searcher.service import Service
+
+from indexer.jobs import Jobs
+from webui.assets import Assets
+from webui.metrics import Metrics
+from webui.security import Gate
+from webui.settings import Settings
+from webui.tokens import AdminToken
+
+_STATUS_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class Face:
+    """The parts of one running web face."""
+
+    settings: Settings
+    service: Service
+    jobs: Jobs
+    token: AdminToken | None
+    gate: Gate
+    assets: Assets
+    metrics: Metrics
+    _status: tuple[float, Mapping[str, object]] = field(default=(0.0, {}))
+    _lock: Lock = field(default_factory=Lock)
+
+    def status(self) -> Mapping[str, object]:
+        """Return the service's status, at most two seconds old: pages show it, and it need not be exact."""
+        with self._lock:
+            at, status = self._status
+            if not status or time.monotonic() - at > _STATUS_SECONDS:
+                status = self.service.status()
+                self._status = (time.monotonic(), status)
+            return status
+
+    def forget_status(self) -> None:
+        """Ask the service again next time (after a rebuild)."""
+        with self._lock:
+            self._status = (0.0, {})
+
+
+def face() -> Face:
+    """Return the parts of the application that answers this request."""
+    return cast("Face", current_app.extensions["kavosh"])

@@ -1,0 +1,78 @@
+"""What goes wrong, as an answer: a sentence and what mends it, as a page for people and as JSON for programs."""
+
+import logging
+
+from flask import Flask, Response, json, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from indexer.errors import AnalyzerChanged, IndexDamaged, IndexMissing, KavoshError, OutOfSpace
+from indexer.jobs import JobRunning
+from webui.asking import BadParameter
+from webui.tokens import TokenError
+
+_log = logging.getLogger("kavosh.web")
+_STATUS: dict[type[KavoshError], int] = {
+    BadParameter: 400,
+    JobRunning: 409,
+    IndexMissing: 503,
+    IndexDamaged: 503,
+    AnalyzerChanged: 503,
+    OutOfSpace: 507,
+    TokenError: 503,
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error in the same two forms."""
+    app.register_error_handler(KavoshError, _ours)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def answer(status: int, message: str, hint: str = "", **more: object) -> Response:
+    """Say what went wrong in the form the asker reads."""
+    if request.path.startswith("/api/") or request.path in {"/healthz", "/metrics", "/search.json"}:
+        body = {"error": {"status": status, "message": message, "hint": hint}, **more}
+        response = Response(json.dumps(body), status, content_type="application/json")
+    else:
+        page = render_template("fault.html", status=status, message=message, hint=hint)
+        response = Response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _ours(error: KavoshError) -> Response:
+    kinds = (status for kind, status in _STATUS.items() if isinstance(error, kind))
+    return answer(next(kinds, 500), error.message, error.hint)
+
+
+def _forged(_error: CSRFError) -> Response:
+    message = gettext("This form is too old, or did not come from this page.")
+    return answer(400, message, gettext("Go back, load the page again and repeat it."))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    sentences = {
+        400: (gettext("This request cannot be understood."), ""),
+        401: (gettext("This needs the admin token."), gettext("Send it as: Authorization: Bearer TOKEN")),
+        404: (gettext("There is nothing at this address."), gettext("Search for it, or begin at the first page.")),
+        405: (gettext("This address does not answer that kind of request."), ""),
+        413: (gettext("This request is too large."), ""),
+        429: (gettext("Too many requests from your address."), gettext("Wait a minute, then try again.")),
+    }
+    message, hint = sentences.get(status, (error.name or "", ""))
+    response = answer(status, message, hint)
+    for name, value in error.get_headers():
+        if name.casefold() in {"allow", "retry-after", "www-authenticate", "location"}:
+            response.headers[name] = value
+    return response
+
+
+def _unknown(error: Exception) -> Response:
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    message = gettext("Something went wrong on our side.")
+    return answer(500, message, gettext("It was written to the log. Try again in a moment."))

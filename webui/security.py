@@ -1,0 +1,85 @@
+"""What a browser may do with our answers: content policy without inline anything, other sites by allow-list, limits."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+from flask_limiter import Limiter
+
+from webui.settings import Settings
+
+_SELF_ONLY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+"""For original files: nothing runs, nothing is fetched, and the file has an origin of its own."""
+
+
+def content_policy(ancestors: Sequence[str] = ()) -> str:
+    """Return the policy of our pages; ``ancestors`` are the origins that may frame them."""
+    return _SELF_ONLY.format(ancestors=" ".join(ancestors) or "'none'")
+
+
+class Gate:
+    """The rules about other sites, made once from the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._any = "*" in settings.origins
+        self._origins = frozenset(settings.origins)
+        self._page_policy = content_policy(("'self'",))
+        self._frame_policy = content_policy(("'self'", *settings.origins))
+        self._https = settings.https
+
+    def allows(self, origin: str) -> bool:
+        """Whether pages of this origin may read our answers and frame the box."""
+        return self._any or origin in self._origins
+
+    def share(self, response: Response) -> None:
+        """Let a page of an allowed origin read this answer."""
+        origin = request.headers.get("Origin", "")
+        response.vary.add("Origin")
+        if origin and self.allows(origin):
+            response.headers["Access-Control-Allow-Origin"] = "*" if self._any else origin
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+    def guard(self, response: Response) -> None:
+        """Add the headers every answer carries, keeping those that a view has set itself."""
+        headers = response.headers
+        for name, value in _HEADERS:
+            headers.setdefault(name, value)
+        framed = request.endpoint == "embed.frame"
+        headers.setdefault("Content-Security-Policy", self._frame_policy if framed else self._page_policy)
+        if not framed:
+            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if self._https:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def remote_address() -> str:
+    """Return the address that limits are counted for: the peer's, or the trusted proxy's word for it."""
+    return request.remote_addr or "unknown"
+
+
+def is_local() -> bool:
+    """Whether the asker sits on this machine; without a trusted proxy named, that includes everybody behind one."""
+    address = remote_address()
+    return address.startswith("127.") or address == "::1"
+
+
+def make_limiter() -> Limiter:
+    """Return the limiter: counts in memory, by peer."""
+    return Limiter(remote_address, storage_uri="memory://", strategy="fixed-window", headers_enabled=False)
+
+
+def bearer() -> str:
+    """Return the token of an ``Authorization: Bearer`` header, or ''."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""
