@@ -4,6 +4,8 @@ Whoosh's table of contents holds this schema, so ``whoosh.index.open_dir`` on a 
 own queries and query parser can be asked of. The objects are plain classes of this module and of Whoosh.
 """
 
+# ruff: noqa: ANN401 -- Whoosh's objects come without types
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,26 +30,22 @@ class KavoshAnalyzer(Analyzer):  # type: ignore[misc] # Whoosh has no types
         value: str,
         positions: bool = False,
         chars: bool = False,
-        keeporiginal: bool = False,
-        removestops: bool = True,
-        start_pos: int = 0,
-        start_char: int = 0,
-        mode: str = "",
-        **_: Any,
+        **how: Any,
     ) -> Iterator[Any]:
         """Give the tokens of a text in Whoosh's way: one object, filled anew for each."""
         from indexer.analysis.analyzer import analyze  # noqa: PLC0415 - loads the tables of words
 
-        token = Token(positions, chars, removestops=removestops, mode=mode)
+        token = Token(positions, chars, removestops=how.get("removestops", True), mode=how.get("mode", ""))
         for word in analyze(value):
             token.text = word.stem if self.stems else word.term
             token.boost, token.stopped = 1.0, False
-            if keeporiginal:
+            if how.get("keeporiginal"):
                 token.original = word.surface
             if positions:
-                token.pos = start_pos + word.position
+                token.pos = how.get("start_pos", 0) + word.position
             if chars:
-                token.startchar, token.endchar = start_char + word.start, start_char + word.end
+                base = how.get("start_char", 0)
+                token.startchar, token.endchar = base + word.start, base + word.end
             yield token
 
 

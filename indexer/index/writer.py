@@ -1,0 +1,215 @@
+"""Bulk writing: batches of documents in, one segment out, with a worker process a core.
+
+Workers analyse, sort and spill runs; this process hands out batches, and merges the runs when the last one is in.
+Batches are whatever the caller likes to send (lines of JSON, records of a file): a worker turns them into documents
+itself, so that parsing is shared out too. Two batches are under way a worker, so memory does not depend on the corpus.
+
+Processes come from a fork server: a plain fork of a program with threads can hang, and the server loads the tables of
+words once for all.
+"""
+
+import contextlib
+import itertools
+import multiprocessing as mp
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from indexer.documents import Document
+from indexer.errors import Cancelled, KavoshError
+from indexer.index.merging import Frozen, average_length, write_segment
+from indexer.index.parts import Part, RunPart
+from indexer.index.runs import RUN_TOKENS, Dictionaries, RunBuilder, WordCutter, default_analyzer, train_dictionaries
+
+__all__ = ["Built", "Dictionaries", "Frozen", "RunBuilder", "build_segment", "train_dictionaries", "write_segment"]
+
+IN_FLIGHT = 2  # batches a worker has been given and not answered: it never waits for us
+SAMPLE_DOCUMENTS = 4000
+SAMPLE_CHARACTERS = 8_000_000
+
+type Work = Callable[[Any], tuple[Sequence[Document], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: documents in the segment, and the average length that was frozen with it."""
+
+    documents: int
+    average_length: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a worker needs to begin: it must be picklable, as the worker is another process."""
+
+    folder: Path
+    name: str
+    dictionaries: Dictionaries
+    work: Work
+    analyzer: Callable[[], WordCutter]
+    run_tokens: int
+
+
+def build_segment(
+    path: Path,
+    batches: Iterable[Any],
+    work: Work,
+    *,
+    fingerprint: str,
+    workers: int = 2,
+    average: float | None = None,
+    on_done: Callable[[int, object], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    analyzer: Callable[[], WordCutter] = default_analyzer,
+    run_tokens: int = RUN_TOKENS,
+) -> Built:
+    """Index batches into one new segment file.
+
+    ``work`` is a function of a module (it goes to other processes): it turns a batch into documents and anything else
+    that ``on_done`` is to be told here, together with the number of documents, when the batch is analysed. Of documents
+    with one id the last of the input stays. ``average`` is the generation's frozen average length, found from the
+    documents where it is not given. Runs lie beside the segment while it is made, and are gone afterwards whatever
+    happens. Raises Cancelled, OutOfSpace, or what ``work`` raised; then no segment is left behind.
+    """
+    batches = iter(batches)
+    sample = list(_sample(batches, work))
+    documents = [document for _, made in sample for document in made]
+    step = max(1, len(documents) // SAMPLE_DOCUMENTS)
+    dictionaries = train_dictionaries(documents[::step])
+    del documents
+    first = [batch for batch, _ in sample]
+    del sample
+    runs: list[Path] = []
+    try:
+        tasks = [
+            _Task(path.parent, f"{path.stem}-w{number}", dictionaries, work, analyzer, run_tokens)
+            for number in range(max(workers, 1))
+        ]
+        with _Crew(tasks) as crew:
+            for order, batch in enumerate(itertools.chain(first, batches)):
+                crew.give(order, batch, on_done)
+                if cancelled():
+                    raise Cancelled("The work was stopped; the index is as it was.")
+            first.clear()
+            crew.finish(on_done)
+            runs = crew.runs
+        parts: list[Part] = [RunPart(run) for run in runs]
+        average = average_length(parts) if average is None else average
+        count = write_segment(path, parts, Frozen(average, fingerprint), dictionaries)
+    finally:
+        for run in path.parent.glob(f"{path.stem}-w*.run*"):
+            run.unlink(missing_ok=True)
+    return Built(count, average)
+
+
+def _sample(batches: Iterator[Any], work: Work) -> Iterator[tuple[Any, Sequence[Document]]]:
+    """Take batches from the front until there are enough documents to train dictionaries on."""
+    documents = characters = 0
+    for batch in batches:
+        made, _ = work(batch)
+        yield batch, made
+        documents += len(made)
+        characters += sum(len(document.text) for document in made)
+        if documents >= SAMPLE_DOCUMENTS or characters >= SAMPLE_CHARACTERS:
+            return
+
+
+class _Crew:
+    """Worker processes, each at the end of a pipe."""
+
+    def __init__(self, tasks: Sequence[_Task]) -> None:
+        self.runs: list[Path] = []
+        self._tasks = tasks
+        self._busy: dict[Connection, int] = {}
+        self._processes: list[BaseProcess] = []
+
+    def __enter__(self) -> "_Crew":
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        for task in self._tasks:
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_worker, args=(theirs, task), daemon=True)
+            process.start()
+            theirs.close()
+            self._busy[ours] = 0
+            self._processes.append(process)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pipe in self._busy:
+            pipe.close()
+        for process in self._processes:
+            process.join(5)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()
+
+    def give(self, order: int, batch: object, on_done: Callable[[int, object], None] | None) -> None:
+        """Hand a batch to the worker with least to do, waiting until one has room."""
+        while min(self._busy.values()) >= IN_FLIGHT:
+            self._listen(on_done)
+        pipe = min(self._busy, key=self._busy.__getitem__)
+        try:
+            pipe.send((order, batch))
+        except (BrokenPipeError, ConnectionResetError):
+            self._receive(pipe)  # it said why before it went
+            raise _died() from None
+        self._busy[pipe] += 1
+
+    def finish(self, on_done: Callable[[int, object], None] | None) -> None:
+        """Wait until everything is analysed and spilled."""
+        while any(self._busy.values()):
+            self._listen(on_done)
+        for pipe in self._busy:
+            pipe.send(None)
+        for pipe in self._busy:
+            self.runs.extend(self._receive(pipe))
+
+    def _listen(self, on_done: Callable[[int, object], None] | None) -> None:
+        for pipe in wait([pipe for pipe, busy in self._busy.items() if busy]):
+            if isinstance(pipe, Connection):
+                count, report = self._receive(pipe)
+                self._busy[pipe] -= 1
+                if on_done is not None:
+                    on_done(count, report)
+
+    @staticmethod
+    def _receive(pipe: Connection) -> Any:  # noqa: ANN401 - what a worker sends
+        try:
+            answer = pipe.recv()
+        except (EOFError, ConnectionResetError):
+            raise _died() from None
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def _died() -> KavoshError:
+    return KavoshError("A worker process died while it analysed documents (was it killed, or out of memory?).")
+
+
+def _worker(pipe: Connection, task: _Task) -> None:
+    """Analyse batches until there are no more; every answer is a result or an exception."""
+    builder: RunBuilder | None = None
+    try:
+        builder = RunBuilder(
+            task.folder, task.name, task.dictionaries, analyzer=task.analyzer, run_tokens=task.run_tokens
+        )
+        while (given := pipe.recv()) is not None:
+            order, batch = given
+            documents, report = task.work(batch)
+            builder.add(documents, order << 24)
+            pipe.send((len(documents), report))
+        pipe.send(builder.finish())
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # whoever asked is gone, and so are we
+    except BaseException as error:  # it is told to the process that asked
+        with contextlib.suppress(OSError, EOFError):
+            pipe.send(error)
+    finally:
+        if builder is not None:
+            builder.abort()
