@@ -4,12 +4,11 @@ One engine serves one commit and all threads; it holds nothing that changes but 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import Reader
+from indexer.index.arrays import Reader, Segment
 from searcher import ranking
 from searcher.engines.binding import Binder
 from searcher.engines.boolean import AnyOf, Matcher
@@ -17,6 +16,7 @@ from searcher.engines.columns import tally
 from searcher.engines.interface import Explanation, Found
 from searcher.engines.maxscore import everything, pruned
 from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
+from searcher.engines.second import Ranked, SecondStep, subjects
 from searcher.engines.topk import NO_DOCS, Docs, Hits, Scores, best
 from searcher.engines.words import Vocabulary
 from searcher.query.tree import Node
@@ -26,15 +26,6 @@ DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Documents best first, as three arrays: segment (uint8 or more), document in it, and score in whole units."""
-
-    segments: NDArray[np.intp]
-    docs: Docs
-    scores: Scores
-
-
 class ArrayEngine:
     """Find, count and explain over the segments of one reader; thread-safe."""
 
@@ -42,6 +33,7 @@ class ArrayEngine:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
         self._rows = Rows()
+        self._second = SecondStep(reader, self._vocabulary)
 
     def search(
         self,
@@ -58,16 +50,18 @@ class ArrayEngine:
         """Return the documents ranked ``offset`` to ``offset + limit``, and totals and facets over all that match."""
         end = min(offset + max(limit, 0), DEEPEST)
         binder = Binder(self.reader, self._vocabulary, self._rows, tree, exact=exact)
+        unit = (ranking.K1 + 1) / (FULL * binder.scale)
         if sort != "relevance":
             ranked, total, counted = self._by_date(binder, tree, end, newest=sort == "newest", facets=facets)
+            scores = ranked.scores.astype(np.float64) * unit
         else:
             wanted = max(end, ranking.RERANKED) if rerank else end
             ranked, total, counted = self._best(binder, tree, wanted, facets, count or bool(facets))
-        unit = (ranking.K1 + 1) / (FULL * binder.scale)
+            content = subjects(self._vocabulary, tree, exact=exact) if rerank else []
+            ranked, scores = self._second.order(content, ranked, unit)
         chosen = slice(min(offset, end), end)
         pairs = zip(ranked.segments[chosen].tolist(), ranked.docs[chosen].tolist(), strict=True)
-        scores = (ranked.scores[chosen].astype(np.float64) * unit).tolist()
-        return Found(tuple(pairs), tuple(scores), total, counted)
+        return Found(tuple(pairs), tuple(scores[chosen].tolist()), total, counted)
 
     def explain(self, tree: Node, id: str, *, exact: bool = False) -> Explanation:
         """Say how the document with this ``id`` matches and what each part of its score is."""
@@ -149,10 +143,8 @@ def _leaves(bound: Matcher) -> list[Leaf] | None:
     return None
 
 
-def _count(tallies: dict[str, dict[str, int]], segment: object, matched: Hits) -> None:
-    from indexer.index.arrays import Segment  # noqa: PLC0415
-
-    assert isinstance(segment, Segment)
+def _count(tallies: dict[str, dict[str, int]], segment: Segment, matched: Hits) -> None:
+    """Add what a segment's matching documents are to the tallies."""
     for field, values in tallies.items():
         for value, number in tally(segment, field, matched).items():
             values[value] = values.get(value, 0) + number

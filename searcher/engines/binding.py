@@ -197,20 +197,21 @@ class Binder:
     def _phrase(self, phrase: Phrase, number: int) -> Leaf:
         segment = self._reader.segments[number]
         spellings = [self._spellings(word, number) for word in phrase.words]
-        if len(phrase.words) == 1:
-            spellings = spellings[:1]
         docs, counts = counted(segment, starts(segment, spellings)) if spellings else EMPTY.found()
         if not docs.size:
             return EMPTY
-        weight = self._weigher.whole(
-            sum(self._vocabulary.known(word).exact * word.weight for word in phrase.words) or 1
-        )
+        weight = self._weigher.whole(sum(self._weight_in_phrase(word) for word in phrase.words))
         tf = counts.astype(np.float32)
         k = np.float32(ranking.K1) * (
             np.float32(1 - ranking.B) + np.float32(ranking.B / self._reader.average_length) * segment.lengths[docs]
         )
         impacts = np.maximum(np.rint(tf * np.float32(FULL) / (tf + k)), np.float32(1))
         return FixedLeaf(segment.count, docs, (impacts * np.float32(weight)).astype(np.float32))
+
+    def _weight_in_phrase(self, word: Word) -> float:
+        """Return g of the heaviest way to write a word of a phrase; a joined group weighs what its parts do."""
+        ways = [self._vocabulary.known(each).exact * each.weight for each in (word, *word.others)]
+        return max([*ways, sum(self._vocabulary.known(part).exact for part in word.parts) * word.weight])
 
     def _spellings(self, word: Word, number: int) -> list[Spelling]:
         """Return the ways to write a word of a phrase, as term numbers."""

@@ -1,0 +1,147 @@
+"""The second step: what positions, titles and look-alikes say of the best documents of the first.
+
+Every signal is an array over the documents looked at, in units of g, computed for all of them at once: places of the
+question's content stems are read only inside these documents (blocks of the position lists), so the cost depends on how
+often the words stand there and not on how long the documents are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.arrays import Segment
+from searcher import ranking
+from searcher.engines.topk import Docs
+
+Signal = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A word that says what the question is about, in one segment: term or stem number (-1: absent) and its g.
+
+    ``text`` is the stem (the term where it was asked exactly).
+    """
+
+    text: str
+    number: int
+    exact: bool
+    g: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the second step sees in each document, float64[documents] each.
+
+    ``window``: the most g, each word once, in any ``WINDOW`` positions. ``pairs``: what neighbours of the question
+    standing near each other earn. ``title``: the named share of the title times the g named in it. ``lead``: ln(1 +
+    position where the best window begins). ``holds[i]``: which documents hold the i-th word, bool[words, documents].
+    """
+
+    window: Signal
+    pairs: Signal
+    title: Signal
+    lead: Signal
+    holds: NDArray[np.bool_]
+
+
+def signals(segment: Segment, content: Sequence[Content], docs: Docs) -> Signals:
+    """Return the signals of some rising documents of a segment."""
+    size = docs.size
+    begins = segment.first_position[docs].astype(np.int64)
+    ends = segment.first_position[docs + 1].astype(np.int64)
+    places = [_places(segment, word, docs) for word in content]
+    owners = [ends.searchsorted(each, side="right") for each in places]
+    holds = np.zeros((len(content), size), np.bool_)
+    for held, owner in zip(holds, owners, strict=True):
+        held[owner] = True
+    window, lead = _windows(content, places, owners, begins, ends)
+    titles = begins + segment.title_lengths[docs]
+    return Signals(
+        window,
+        _pairs(content, places, owners, begins, ends),
+        _titles(content, places, owners, begins, titles),
+        lead,
+        holds,
+    )
+
+
+def _places(segment: Segment, word: Content, docs: Docs) -> NDArray[np.int64]:
+    if word.number < 0:
+        return np.zeros(0, np.int64)
+    return segment.places_in(word.number, docs) if word.exact else segment.places_of_stem_in(word.number, docs)
+
+
+def _windows(
+    content: Sequence[Content],
+    places: Sequence[NDArray[np.int64]],
+    owners: Sequence[NDArray[np.intp]],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> tuple[Signal, Signal]:
+    """Return the best window of each document, and ln(1 + where it begins)."""
+    best, lead = np.zeros(begins.size), np.zeros(begins.size)
+    starts = np.concatenate(places) if places else np.zeros(0, np.int64)
+    if not starts.size:
+        return best, lead
+    order = starts.argsort(kind="stable")
+    starts, owner = starts[order], np.concatenate(owners)[order]
+    limits = np.minimum(starts + ranking.WINDOW, ends[owner])
+    worth = np.zeros(starts.size)
+    for word, mine in zip(content, places, strict=True):
+        if mine.size:
+            following = mine[np.minimum(mine.searchsorted(starts), mine.size - 1)]
+            worth += word.g * ((following >= starts) & (following < limits))
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    held = owner[first]
+    best[held] = np.maximum.reduceat(worth, first)
+    at_best = (worth == best[owner]).nonzero()[0]
+    # Going backwards, the earliest of equal windows is written last.
+    position = np.zeros(begins.size, np.int64)
+    position[owner[at_best[::-1]]] = starts[at_best[::-1]]
+    lead[held] = np.log1p(position[held] - begins[held])
+    return best, lead
+
+
+def _pairs(
+    content: Sequence[Content],
+    places: Sequence[NDArray[np.int64]],
+    owners: Sequence[NDArray[np.intp]],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> Signal:
+    """Return what words that are neighbours in the question earn by standing within ``NEAR`` positions, in any order."""
+    total = np.zeros(begins.size)
+    for at in range(len(content) - 1):
+        here, there, owner = places[at], places[at + 1], owners[at]
+        if not (here.size and there.size):
+            continue
+        low = there.searchsorted(np.maximum(here - ranking.NEAR, begins[owner]))
+        high = there.searchsorted(np.minimum(here + ranking.NEAR + 1, ends[owner]))
+        near = np.bincount(owner, high - low, minlength=begins.size)
+        least = min(content[at].g, content[at + 1].g)
+        total += least * (1 + ranking.PAIR_SATURATION) * near / (near + ranking.PAIR_SATURATION)
+    return total
+
+
+def _titles(
+    content: Sequence[Content],
+    places: Sequence[NDArray[np.int64]],
+    owners: Sequence[NDArray[np.intp]],
+    begins: NDArray[np.int64],
+    titles: NDArray[np.int64],
+) -> Signal:
+    """Return the share of each title that the question names times the g it names in it.
+
+    What a title's other words weigh is not looked up: each counts as ``TITLE_WORD``.
+    """
+    named, words = np.zeros(begins.size), np.zeros(begins.size)
+    for word, mine, owner in zip(content, places, owners, strict=True):
+        inside = mine < titles[owner]
+        count = np.bincount(owner[inside], minlength=begins.size)
+        named += word.g * (count > 0)
+        words += count
+    rest = np.maximum(titles - begins - words, 0)
+    return named * named / np.maximum(named + ranking.TITLE_WORD * rest, 1e-9)
