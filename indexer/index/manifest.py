@@ -53,6 +53,11 @@ class Manifest:
         return frozenset((named | {entry.deletions for entry in self.segments}) - {""})
 
 
+def file_crc32(path: Path) -> int:
+    """Give the CRC-32 of a whole file."""
+    return zlib.crc32(path.read_bytes())
+
+
 def _render(manifest: Manifest) -> bytes:
     plain = {"format": FORMAT, **dataclasses.asdict(manifest)}
     body = json.dumps(plain, indent=1, sort_keys=True)
