@@ -24,6 +24,7 @@ _MODULES = {
     "json": "records",
     "jsonl": "records",
     "csv": "table_rows",
+    "pdf": "pdf",
 }
 
 

@@ -1,0 +1,167 @@
+"""PDF: words from ``pdftotext``, order and repairs ours, pages as places.
+
+Without the program the text comes from pypdf, which is much worse for Persian; the document says so, and the run says once
+how to get the program.
+"""
+
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from indexer.dates import parse_date
+from indexer.documents import Place, Repair
+from indexer.errors import ReadError
+from indexer.readers.contract import Blob, Context, Draft, Failure
+from indexer.readers.pdf_layout import Row, paragraphs, row_text, rows_of, without_running_heads
+from indexer.readers.pdf_order import brackets_are_shapes, letters
+from indexer.readers.pdf_page import Pages, parse, run
+from indexer.readers.repair import added, mend
+from indexer.readers.repair.pdf import PDF_RULES
+from indexer.readers.tidy import tidy, without_directions
+
+MISSING = "The program pdftotext is not installed; PDFs are read by a fallback that loses Persian words."
+"""Said once a run, with the line to type."""
+HINT = "apt install poppler-utils"
+_RAW_DATE = re.compile(rb"/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)")
+
+
+def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
+    """Give the one draft of a PDF; a page picture without text goes to OCR where that is asked for."""
+    settings = context.settings
+    program = find_program(settings.pdftotext)
+    with _on_disk(blob, settings.file_bytes) as path:
+        if program is None:
+            yield _fallback(blob, context)
+            return
+        output = run(program, path, settings.seconds * 0.9, 40 * settings.text_chars)
+        draft = draft_of(parse(output), _raw_date(path))
+        if not draft.text.strip():
+            if settings.ocr:
+                from indexer.readers.image import read_pdf
+
+                yield read_pdf(path, draft, context)
+                return
+            raise ReadError(
+                "The PDF is pictures of pages without text.", "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr."
+            )
+        yield draft
+
+
+def draft_of(file: Pages, raw_date: str = "") -> Draft:
+    """Make the draft of the pages of a file."""
+    lines = [row_text(line) for page in file.pages for block in page.blocks for line in block.lines]
+    mirrored = brackets_are_shapes([line for line in lines if letters(line)[0] > letters(line)[1]])
+    pages = [rows_of(page, mirrored=mirrored) for page in file.pages]
+    for rows in pages:
+        for row in rows:
+            row.text = without_directions(row.text)
+    pages, dropped = without_running_heads(pages, [page.height for page in file.pages])
+    mended, repairs = _mended(pages)
+    text, places = _with_places(mended)
+    done = added(repairs, (Repair("running heads left out", dropped),) if dropped else ())
+    date = raw_date or parse_date(file.meta.get("CreationDate", "")[:10])
+    return Draft(
+        text=text,
+        kind="pdf",
+        title=file.meta["Title"],
+        author=file.meta["Author"],
+        date=date,
+        places=places,
+        repairs=done,
+        evidence={
+            "title": "document properties",
+            "author": "document properties",
+            "date": "document properties: creation date",
+        },
+    )
+
+
+def _mended(pages: list[list[Row]]) -> tuple[list[str], tuple[Repair, ...]]:
+    """Mend the rows, then join them to paragraphs; rules that look over line ends come last."""
+    flat = [row for rows in pages for row in rows]
+    texts, repairs = mend([row.text for row in flat], PDF_RULES)
+    for row, text in zip(flat, texts, strict=True):
+        row.text = text
+    return [tidy(paragraphs(rows)) for rows in pages], repairs
+
+
+def _with_places(pages: list[str]) -> tuple[str, tuple[Place, ...]]:
+    places: list[Place] = []
+    pieces: list[str] = []
+    position = 0
+    for number, page in enumerate(pages, 1):
+        if page:
+            places.append(Place(position, "page", str(number)))
+            pieces.append(page)
+            position += len(page) + 1
+    return "\n".join(pieces), tuple(places)
+
+
+@cache
+def find_program(name: str) -> str | None:
+    """Give the path of the program, or None after having said once that it is missing."""
+    path = shutil.which(name) if name else None
+    if path is None:
+        logging.getLogger(__name__).warning("%s Type: %s", MISSING, HINT)
+    return path
+
+
+class _on_disk:  # noqa: N801 - reads as a phrase where it is used
+    """Give a blob's path on disk; a member of a container is written to a temporary file for as long."""
+
+    def __init__(self, blob: Blob, limit: int) -> None:
+        self._blob, self._limit = blob, limit
+        self._file: tempfile._TemporaryFileWrapper[bytes] | None = None
+
+    def __enter__(self) -> Path:
+        if self._blob.path is not None:
+            self._blob.head(1)
+            return self._blob.path
+        self._file = tempfile.NamedTemporaryFile(suffix=".pdf")  # noqa: SIM115 - closed on exit
+        self._file.write(self._blob.content(self._limit))
+        self._file.flush()
+        return Path(self._file.name)
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _raw_date(path: Path) -> str:
+    """Give the day of creation as the file writes it, in its writer's own time zone; ``""`` where it is packed away."""
+    if path.stat().st_size > 64 << 20:
+        return ""
+    found = _RAW_DATE.findall(path.read_bytes())
+    return parse_date("-".join(part.decode() for part in found[-1])) if found else ""
+
+
+def _fallback(blob: Blob, context: Context) -> Draft:
+    """Read with pypdf, page by page."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        with blob.open() as stream:
+            reader = PdfReader(stream)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise ReadError("The PDF needs a password to be opened.", "Save a copy without a password.")
+            pages = [tidy(without_directions(page.extract_text())) for page in reader.pages]
+            info = reader.metadata
+            title, author = (info.title or "", info.author or "") if info else ("", "")
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError) as error:
+        raise ReadError(f"The PDF cannot be read by the fallback ({error}).", f"Install pdftotext: {HINT}") from None
+    texts, repairs = mend(pages)
+    text, places = _with_places(texts)
+    return Draft(
+        text=text,
+        kind="pdf",
+        title=title,
+        author=author,
+        places=places,
+        repairs=added(repairs, (Repair("read without pdftotext", 1),)),
+        evidence={"title": "document properties", "author": "document properties"},
+    )

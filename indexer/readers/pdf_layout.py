@@ -1,0 +1,211 @@
+"""Blocks of a page into reading order, and lines into paragraphs.
+
+A block wider than most of the page parts the page into bands; inside a band, columns are read one after the other, from
+the right on a page whose letters are mostly Arabic and from the left otherwise. A line that ends well before its
+neighbours do ends a paragraph.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.readers.pdf_order import letters, logical
+from indexer.readers.pdf_page import Line, Page
+
+WIDE = 0.6
+"""A line wider than this share of the page parts it into bands (set by hand on two-column pages of three producers)."""
+_EDGE = 0.09
+"""Share of a page's height at its top and foot in which running heads and page numbers stand."""
+_NUMBER = re.compile(r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I)
+_DIGITS = re.compile(r"[\d\u06f0-\u06f9\u0660-\u0669]+")
+
+
+@dataclass(slots=True)
+class Row:
+    """A line in reading order: its text as written and its box."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    right_to_left: bool
+
+
+def rows_of(page: Page, *, mirrored: bool) -> list[Row]:
+    """Give the rows of a page in reading order, their letters in logical order."""
+    lines = [line for block in page.blocks for line in block.lines if line.words]
+    arabic, latin = letters("".join(word.text for line in lines for word in line.words))
+    page_rtl = arabic > latin
+    ordered = _in_order(_joined(lines), page, right_to_left=page_rtl)
+    return [_row(line, page_rtl=page_rtl, mirrored=mirrored) for line in ordered]
+
+
+def row_text(line: Line) -> str:
+    """Give a line's glyphs from left to right, a blank where the page has one."""
+    pieces: list[str] = []
+    right = 0.0
+    for word in sorted(line.words, key=lambda word: word.left):
+        gap = word.left - right
+        if pieces and gap > 0.08 * (word.bottom - word.top):
+            pieces.append(" ")
+        pieces.append(word.text)
+        right = word.right
+    return "".join(pieces)
+
+
+def _row(line: Line, *, page_rtl: bool, mirrored: bool) -> Row:
+    row = row_text(line)
+    arabic, latin = letters(row)
+    # A line with letters of both is laid out by its paragraph; a page of Persian sets its Latin-heavy lines from the right.
+    rtl = arabic > 0 and (page_rtl or arabic > latin)
+    text = logical(row, right_to_left=rtl or (page_rtl and not latin), mirrored=mirrored)
+    return Row(text.strip(), line.left, line.top, line.right, line.bottom, rtl)
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Join lines that the program parted though they stand side by side with no more than a blank between."""
+    done: list[Line] = []
+    for line in lines:
+        last = done[-1] if done else None
+        if last is not None and _overlap(last, line) > 0.6 * min(last.bottom - last.top, line.bottom - line.top):
+            gap = max(line.left - last.right, last.left - line.right)
+            if gap < 0.5 * (line.bottom - line.top):
+                done[-1] = Line(
+                    [*last.words, *line.words],
+                    min(last.left, line.left),
+                    min(last.top, line.top),
+                    max(last.right, line.right),
+                    max(last.bottom, line.bottom),
+                )
+                continue
+        done.append(line)
+    return done
+
+
+def _overlap(one: Line, other: Line) -> float:
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
+
+
+def _in_order(lines: list[Line], page: Page, *, right_to_left: bool) -> list[Line]:
+    """Order lines: bands from the top, columns inside a band by the direction of reading, lines of a column from the top."""
+    lines = sorted(lines, key=lambda line: line.top)
+    text_width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
+    ordered: list[Line] = []
+    band: list[Line] = []
+    for line in lines:
+        if line.right - line.left > WIDE * text_width or _alone(line, lines, text_width):
+            ordered += _columns(band, right_to_left=right_to_left)
+            ordered.append(line)
+            band = []
+        else:
+            band.append(line)
+    return ordered + _columns(band, right_to_left=right_to_left)
+
+
+def _alone(line: Line, lines: list[Line], text_width: float) -> bool:
+    """Tell a short line that spans the middle of the page with nothing at its side: a heading, a page number."""
+    middle = text_width / 2 + min(other.left for other in lines)
+    if not line.left < middle < line.right:
+        return False
+    half = 0.5 * (line.bottom - line.top)
+    return all(other is line or _overlap(line, other) < half for other in lines)
+
+
+def _columns(band: list[Line], *, right_to_left: bool) -> list[Line]:
+    """Part a band into columns by the gaps no line crosses and read them one after the other."""
+    if len(band) < 2:
+        return band
+    columns: list[list[Line]] = []
+    reach = float("-inf")
+    for line in sorted(band, key=lambda line: line.left):
+        if not columns or line.left > reach:
+            columns.append([])
+        columns[-1].append(line)
+        reach = max(reach, line.right)
+    if right_to_left:
+        columns.reverse()
+    if len(columns) > 1 and _verse(columns):
+        return _couplets(columns)
+    return [line for column in columns for line in sorted(column, key=lambda line: line.top)]
+
+
+def _verse(columns: list[list[Line]]) -> bool:
+    """Tell verse in two half-lines from columns of prose: two columns whose lines stand side by side and are short."""
+    if len(columns) != 2 or len(columns[0]) != len(columns[1]):
+        return False
+    pairs = list(zip(*(sorted(column, key=lambda line: line.top) for column in columns), strict=True))
+    level = all(_overlap(first, second) > 0.5 * (first.bottom - first.top) for first, second in pairs)
+    ragged = [line.right - line.left for column in columns for line in column]
+    words = max(len(line.words) for column in columns for line in column)
+    return level and words <= 12 and (len(pairs) <= 2 or max(ragged) - min(ragged) > 0.02 * max(ragged))
+
+
+def _couplets(columns: list[list[Line]]) -> list[Line]:
+    pairs = zip(*(sorted(column, key=lambda line: line.top) for column in columns), strict=True)
+    return [line for pair in pairs for line in pair]
+
+
+def without_running_heads(pages: list[list[Row]], heights: list[float]) -> tuple[list[list[Row]], int]:
+    """Drop rows at the top and foot of pages that stand on most pages alike but for numbers, and lone page numbers.
+
+    Gives the pages and how many rows were dropped. A file of one page keeps all but a lone page number.
+    """
+    edges: Counter[tuple[bool, str]] = Counter()
+    for rows, height in zip(pages, heights, strict=True):
+        edges.update({_edge(row, height) for row in rows if _edge(row, height)[1]})
+    least = max(2, round(0.5 * len(pages)))
+    dropped = 0
+    kept: list[list[Row]] = []
+    for rows, height in zip(pages, heights, strict=True):
+        page: list[Row] = []
+        for row in rows:
+            place, key = _edge(row, height)
+            lone = bool(key) and bool(_NUMBER.fullmatch(row.text)) and len(rows) > 1
+            if key and (lone or (len(pages) > 1 and edges[place, key] >= least)):
+                dropped += 1
+            else:
+                page.append(row)
+        kept.append(page)
+    return kept, dropped
+
+
+def _edge(row: Row, height: float) -> tuple[bool, str]:
+    """Give whether a row stands at the top, and its text without numbers; ``""`` where it stands at no edge."""
+    if row.bottom < _EDGE * height:
+        return True, _DIGITS.sub("0", row.text)
+    if row.top > (1 - _EDGE) * height:
+        return False, _DIGITS.sub("0", row.text)
+    return False, ""
+
+
+def paragraphs(rows: list[Row]) -> str:
+    """Join the rows of a page into paragraphs, a line each."""
+    if not rows:
+        return ""
+    pieces = [rows[0].text]
+    for before, row in zip(rows, rows[1:], strict=False):
+        if _continues(before, row, rows):
+            if pieces[-1].endswith("\N{SOFT HYPHEN}"):
+                pieces[-1] = pieces[-1][:-1] + row.text
+            else:
+                pieces[-1] += " " + row.text
+        else:
+            pieces.append(row.text)
+    return "\n".join(pieces)
+
+
+def _continues(before: Row, row: Row, rows: list[Row]) -> bool:
+    """Tell whether a row goes on with the paragraph of the row before: as near as lines are, and that row was full."""
+    height = before.bottom - before.top
+    step = row.top - before.top
+    if not 0 < step < 1.75 * height or abs((row.bottom - row.top) - height) > 0.12 * height:
+        return False
+    if before.right_to_left != row.right_to_left and letters(row.text) != (0, 0):
+        return False
+    column = [other for other in rows if other.left < before.right and other.right > before.left]
+    edge = min(other.left for other in column) if before.right_to_left else max(other.right for other in column)
+    slack = before.left - edge if before.right_to_left else edge - before.right
+    width = max(other.right for other in column) - min(other.left for other in column)
+    return slack < 0.18 * width
