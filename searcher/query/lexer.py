@@ -93,7 +93,7 @@ def lexemes(question: str) -> Iterator[Lexeme]:
         yield from text(found.start)
         yield found
         position = run = found.end
-        held = found.kind is Kind.FIELD or (found.kind in (Kind.PLUS, Kind.MINUS) and question[found.start] in _SIGN)
+        held = found.kind in (Kind.FIELD, Kind.PLUS, Kind.MINUS)
     yield from text(size)
 
 

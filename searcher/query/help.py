@@ -1,0 +1,167 @@
+"""Help with a question: words that the archive hardly knows are asked in other readings too, and that is said.
+
+Help is asked at query time only, never for a word that is found well, never for one in quotes, and every note carries
+the question that undoes it: the same with the word in quotes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from searcher.query import spelling
+from searcher.query.rules import Asked, Reading, known, readings
+from searcher.query.tree import And, Bag, Node, Or, Title, Word
+from searcher.query.vocabulary import Vocabulary
+from searcher.results import Note
+
+HARDLY = 3
+"""A word in more documents than this is found well."""
+WEIGHT_UNKNOWN, WEIGHT_KNOWN = 0.8, 0.5
+"""What another reading counts beside a typed word that stands nowhere, and beside one that does."""
+INSTEAD = 10
+"""A misspelling that stands somewhere is answered with "did you mean" if the other stands in so many times more."""
+MAX_CACHED = 4096
+
+_SENTENCES = {
+    "keyboard": "Also searched for {used}, what the same keys type on the other keyboard as {typed}.",
+    "code_page": "Also searched for {used}, the same text as {typed} in another character encoding.",
+    "broken": "Also searched for {used}, as {typed} is one of the two in damaged text.",
+    "blanks": "Also searched for {used}, which differs from {typed} by a blank.",
+    "dialect": "Also searched for {used}, another country's word for {typed}.",
+    "name": "Also searched for {used}, the name {typed} in another script.",
+    "transcription": "Also searched for {used}, which sounds like {typed} in another script.",
+    "spelling": "Also searched for {used}, as {typed} may be misspelt.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A tree with other readings beside its words, and a note on each."""
+
+    tree: Node
+    notes: tuple[Note, ...]
+
+
+class Help:
+    """Help from one archive's words; thread-safe, with a cache of words it was asked for."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._readings = lru_cache(MAX_CACHED)(self._read)
+
+    def ask(self, tree: Node, text: str) -> Helped:
+        """Return the tree with other readings of hardly known words; ``text`` is the question it was parsed from."""
+        found: dict[Word, tuple[Reading, ...]] = {}
+        typed = list(_words(tree))
+        for word, following in zip(typed, [*typed[1:], None], strict=True):
+            if self.hardly(word):
+                chunk = _chunk(text, word)
+                next_to = following if following and not text[word.end : following.start].strip() else None
+                found[word] = self._readings(_bare(word), chunk, _bare(next_to) if next_to else None)
+                if next_to and any(r.kind == "blanks" and r.word.term.endswith(next_to.term) for r in found[word]):
+                    found[next_to] = tuple(r for r in found[word] if r.kind == "blanks")
+        helped = {word: tuple(each) for word, each in found.items() if each}
+        if not helped:
+            return Helped(tree, ())
+        changed = {word: self._with(word, each) for word, each in helped.items()}
+        return Helped(_replaced(tree, changed), tuple(self._notes(helped, text)))
+
+    def hardly(self, word: Word) -> bool:
+        """Tell whether the archive hardly knows a word."""
+        return known(word, self._words) <= HARDLY
+
+    def instead(self, tree: Node, text: str, limit: int = 3) -> tuple[str, ...]:
+        """Return whole questions to ask instead, with the likeliest spelling of each hardly known word, best first."""
+        choices: list[tuple[Word, list[str]]] = []
+        for word in _words(tree):
+            documents = known(word, self._words)
+            if documents > HARDLY or word.parts:
+                continue
+            found = [
+                candidate.term
+                for candidate in spelling.misspelt(word.term, self._words)
+                if candidate.documents >= INSTEAD * documents and candidate.documents > documents
+            ]
+            if found:
+                choices.append((word, found))
+        if not choices:
+            return ()
+        given: dict[str, None] = {}
+        for rank in range(limit):
+            question = text
+            for word, found in reversed(choices):
+                chosen = found[rank] if word is choices[0][0] and rank < len(found) else found[0]
+                question = question[: word.start] + chosen + question[word.end :]
+            given.setdefault(question)
+        return tuple(given)
+
+    def _read(self, word: Word, chunk: str, following: Word | None) -> tuple[Reading, ...]:
+        asked = Asked(word, chunk, following, known(word, self._words))
+        return tuple(readings(asked, self._words))
+
+    def _with(self, word: Word, found: tuple[Reading, ...]) -> Word:
+        """Return a word with its other readings beside it."""
+        weight = WEIGHT_KNOWN if known(word, self._words) else WEIGHT_UNKNOWN
+        return replace(word, others=tuple(replace(each.word, weight=weight, exact=word.exact) for each in found))
+
+    def _notes(self, helped: dict[Word, tuple[Reading, ...]], text: str) -> Iterator[Note]:
+        """Give one note a word and kind."""
+        for word, found in helped.items():
+            for kind in dict.fromkeys(each.kind for each in found):
+                used = ", ".join(each.word.surface for each in found if each.kind == kind)
+                typed = _chunk(text, word) if kind in ("keyboard", "code_page") else word.surface
+                start = text.rfind(typed, 0, word.end) if typed != word.surface else word.start
+                quoted = typed.replace('"', " ")
+                undo = f'{text[:start]}"{quoted}"{text[start + len(typed) :]}'
+                yield Note(kind, {"typed": typed, "used": used}, _SENTENCES[kind].format(typed=typed, used=used), undo)
+
+
+def _words(node: Node) -> Iterator[Word]:
+    """Give the words that may be helped, in the question's order: none in quotes, none that is excluded."""
+    match node:
+        case Word(exact=False):
+            yield node
+        case Title(node=inner):
+            yield from _words(inner)
+        case And(nodes=nodes) | Or(nodes=nodes):
+            for each in nodes:
+                yield from _words(each)
+        case Bag(should=should, must=must):
+            both = [word for each in (*must, *should) for word in _words(each)]
+            yield from sorted(both, key=lambda word: word.start)
+
+
+def _replaced(node: Node, changed: dict[Word, Word]) -> Node:
+    """Return a tree with words changed wherever they may be helped."""
+    match node:
+        case Word():
+            return changed.get(node, node)
+        case Title(node=inner):
+            return Title(_replaced(inner, changed))
+        case And(nodes=nodes):
+            return And(tuple(_replaced(each, changed) for each in nodes))
+        case Or(nodes=nodes):
+            return Or(tuple(_replaced(each, changed) for each in nodes))
+        case Bag(should=should, must=must, must_not=must_not):
+            return Bag(
+                tuple(_replaced(each, changed) for each in should),
+                tuple(_replaced(each, changed) for each in must),
+                must_not,
+            )
+        case _:
+            return node
+
+
+def _chunk(text: str, word: Word) -> str:
+    """Return what stands between blanks around a word."""
+    start, end = word.start, word.end
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return text[start:end]
+
+
+def _bare(word: Word) -> Word:
+    """Return a word without its place, so that equal words share what was found for them."""
+    return replace(word, start=0, end=0, parts=tuple(replace(part, start=0, end=0) for part in word.parts))
