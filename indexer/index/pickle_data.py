@@ -114,7 +114,9 @@ class _Walk:
 
     def _global(self, argument: str) -> None:
         module, _, name = argument.partition(" ")
-        self.stack.append(Name(module, name))
+        self.stack.append(
+            Name("builtins" if module == "__builtin__" else module, name)
+        )  # Python 2's, as protocol 2 has it
 
     def _stack_global(self, _: object) -> None:
         name, module = self.stack.pop(), self.stack.pop()

@@ -6,7 +6,7 @@ value is one tag byte, then its payload; lengths and counts are LEB128 (7 bits a
     N T F           None, True, False
     i <n> bytes     int, two's complement, little-endian        f 8 bytes   float, IEEE 754, little-endian
     s <n> bytes     str, UTF-8 (lone surrogates pass)           b <n> bytes bytes
-    D d m <n> bytes datetime, date (ISO 8601), Decimal, each as ASCII text
+    D d m <n> bytes datetime (offset kept, name of zone and fold not), date, both ISO 8601; Decimal; as ASCII text
     l u <n> values  list, tuple                                 o <n> pairs dict, keys before their values
     z <n> bytes     zlib's form of one encoded value; written for values of ``COMPRESS_FROM_BYTES`` or more
 """

@@ -36,7 +36,6 @@ _STEMMERS = re.compile(r"whoosh\.lang(\.[a-z0-9_]+)+")
 _OWN_MODULES = frozenset(("indexer.index.codec", "indexer.index.schema", "indexer.index.whoosh_view"))
 _PARTS = (fields.Schema, fields.FieldType, formats.Format, columns.Column, analysis.Composable)
 _NUMBERS = {"int": int, "long": int, "float": float}
-_BUILTINS = frozenset(("builtins", "__builtin__"))
 _COMPRESSORS = frozenset(("zlib", "bz2", "lzma"))
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -45,6 +44,7 @@ _VALUES: dict[str, Callable[..., object]] = {
     "decimal.Decimal": Decimal,
     "builtins.set": set,
     "builtins.frozenset": frozenset,
+    "builtins.bytes": lambda: b"",
     "_codecs.encode": lambda text, _: text.encode("latin-1"),
 }
 
@@ -88,7 +88,7 @@ class _Restorer:
 
     def _function(self, name: Name) -> object:
         """Find a function or type that stands as a value: a number's type, or one of Whoosh's stemmers."""
-        if name.module in _BUILTINS and name.name in _NUMBERS:
+        if name.module == "builtins" and name.name in _NUMBERS:
             return _NUMBERS[name.name]
         found = self._find(name) if _STEMMERS.fullmatch(name.module) else None
         if isinstance(found, types.FunctionType) and _STEMMERS.fullmatch(found.__module__):
@@ -104,7 +104,7 @@ class _Restorer:
             raise self.refuse(name) from None
 
     def _make(self, made: Made) -> object:
-        maker = str(made.maker).replace("__builtin__.", "builtins.")
+        maker = str(made.maker)
         if maker in _VALUES:
             if made.state is not None:
                 raise self.refuse(made.maker)
