@@ -143,12 +143,24 @@ class Catalog:
         """Forget documents by id."""
         self._db.executemany("delete from documents where id = ?", ((document,) for document in ids))
 
+    def clear_file(self, number: int, source: str, path: str) -> None:
+        """Forget the documents of a file and what of it (``path``, or members ``path!…``) could not be read."""
+        self._db.execute("delete from documents where file = ?", (number,))
+        self._clear_failures(source, path)
+
     def put_failures(self, source: str, path: str, failures: Sequence[Failure]) -> None:
         """Record what of a file (``path``, or members ``path!…``) could not be read, in place of what was known."""
+        self._clear_failures(source, path)
+        self.add_failures(failures)
+
+    def _clear_failures(self, source: str, path: str) -> None:
         self._db.execute(
             "delete from failures where source = ? and (path = ? or substr(path, 1, ?) = ?)",
             (source, path, len(path) + 1, f"{path}!"),
         )
+
+    def add_failures(self, failures: Iterable[Failure]) -> None:
+        """Record what could not be read beside what was known."""
         rows = [(failure.source, failure.path, failure.reason, failure.hint) for failure in failures]
         self._db.executemany("insert into failures values (?, ?, ?, ?)", rows)
 

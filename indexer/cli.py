@@ -118,8 +118,10 @@ def status_command(index: Path, as_json: bool) -> None:
 def rollback_command(index: Path) -> None:
     """Make the generation before the last rebuild live again."""
     from indexer.index.generations import rollback
+    from indexer.index.lock import WriteLock
 
-    say(f"Generation {rollback(index).name} is live again.")
+    with WriteLock(index) as lock:
+        say(f"Generation {rollback(lock).name} is live again.")
 
 
 @click.command("check")
