@@ -33,7 +33,7 @@ class _IdConverter(BaseConverter):
     part_isolating = False
 
 
-class _Babel(Babel):
+class _Babel(Babel):  # type: ignore[misc]  # the library ships no types
     @cached_property
     def domain_instance(self) -> Domain:
         """Keep one domain, so that catalogues are read once and not at every request."""

@@ -1,7 +1,7 @@
 """Administration: sign in with the token, rebuild, watch, cancel, and write the box's snippet.
 
-Sessions are signed cookies that scripts cannot read and other sites cannot send; every form carries a CSRF token. Programs
-use ``/api/rebuild`` with a bearer token instead, which no browser sends by itself.
+Sessions are signed cookies that scripts cannot read and other sites cannot send; every form carries a CSRF token.
+Programs use ``/api/rebuild`` with a bearer token instead, which no browser sends by itself.
 """
 
 from flask import Blueprint, Response, abort, json, render_template, request, session
@@ -35,9 +35,9 @@ def _only_admins() -> Response | str | None:
         abort(404)
     if request.endpoint in _OPEN or is_admin():
         return None
-    if request.method == "GET":
-        return Response(_login_page(""), 200)
-    abort(401)
+    if request.method != "GET":
+        abort(401)
+    return _login_page("")
 
 
 @bp.after_request

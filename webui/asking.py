@@ -1,11 +1,11 @@
 """The address is the state: reading a question from its parameters, and writing the address of a changed one.
 
-``/search``, ``/api/search`` and the feeds take the same parameters. Pages forgive a number that makes no sense; programs
-are told (``strict``).
+``/search``, ``/api/search`` and the feeds take the same parameters. Pages forgive a number that makes no sense;
+programs are told (``strict``).
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote, urlencode
 
 from indexer.errors import KavoshError
@@ -58,12 +58,12 @@ def _number(parameters: Mapping[str, str], name: str, default: int, most: int, *
     return default
 
 
-def parameters_of(question: Question, **changes: Any) -> dict[str, str]:
+def parameters_of(question: Question, **changes: str | int) -> dict[str, str]:
     """Return the parameters of a question's address, in a fixed order, those at their default left out.
 
     ``changes`` replace parameters by name; an empty value removes one. Anything but a change of page begins at page 1.
     """
-    values: dict[str, Any] = {
+    values: dict[str, str | int] = {
         "q": question.text[:MAX_SHOWN],
         **{field: question.filters.get(field, "") for field in FACETS},
         "sort": "" if question.sort == "relevance" else question.sort,
@@ -78,7 +78,7 @@ def parameters_of(question: Question, **changes: Any) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value != "" or name == "q"}
 
 
-def search_url(question: Question, path: str = "/search", **changes: Any) -> str:
+def search_url(question: Question, path: str = "/search", **changes: str | int) -> str:
     """Return the address of a question with some parameters changed."""
     return f"{path}?{urlencode(parameters_of(question, **changes))}"
 

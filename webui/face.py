@@ -1,4 +1,4 @@
-"""What every view needs: settings, the searching service, the rebuilding jobs, and the gate; kept on the application."""
+"""What every view needs, kept on the application: settings, the searching service, the jobs, the gate, the assets."""
 
 import time
 from collections.abc import Mapping

@@ -48,8 +48,12 @@ class Settings:
         return self.public_url.startswith("https://")
 
 
-def from_environment(index: Path, environ: Mapping[str, str] | None = None, origins: tuple[str, ...] = ()) -> Settings:
+def from_environment(
+    index: Path, environ: Mapping[str, str] | None = None, *, origins: tuple[str, ...] = (), bound_to: str = ""
+) -> Settings:
     """Read ``KAVOSH_*`` from the environment (the process's own by default) and add ``origins`` to those named there.
+
+    ``bound_to`` is the address the service listens on.
 
     Raises SettingError naming the variable, its value and what would do.
     """
@@ -70,6 +74,7 @@ def from_environment(index: Path, environ: Mapping[str, str] | None = None, orig
         language=language,
         public_url=origin(public_url) if public_url else "",
         origins=tuple(dict.fromkeys(origin(text) for text in (*values.get("KAVOSH_ORIGINS", "").split(), *origins))),
+        hosts=_hosts(bound_to, public_url),
         proxies=int(proxies),
         rate=rate,
         token_file=index / "admin-token",
@@ -97,8 +102,7 @@ def origin(text: str) -> str:
     return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")
 
 
-def hosts_for(bound_to: str, public_url: str) -> tuple[str, ...]:
-    """Return the host names to answer to when bound to an address: this machine's own for a loopback one, else any."""
+def _hosts(bound_to: str, public_url: str) -> tuple[str, ...]:
     if bound_to not in _LOOPBACK and not bound_to.startswith("127."):
         return ()
     named = urlsplit(public_url).hostname
