@@ -160,9 +160,11 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
     def value_as(self, astype: str) -> Any:
         """Give the value of the current posting as a type its format supports, from the arrays where they hold it."""
         if (names := _OCCURRENCES.get(astype)) and self.format.supports(astype):
-            found = self._source.quantities(self._start + self._i, names)
-            if found is not None:
+            posting = self._start + self._i
+            if (found := self._source.quantities(posting, names)) is not None:
                 return found
+            if names[-1] == "boost" and (plain := self._source.quantities(posting, names[:-1])) is not None:
+                return [(*(row if isinstance(row, tuple) else (row,)), 1) for row in plain]
         return super().value_as(astype)
 
     def all_items(self) -> Iterator[tuple[Any, bytes]]:

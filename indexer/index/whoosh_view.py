@@ -159,8 +159,8 @@ class RecordReader(base.PerDocumentReader):  # type: ignore[misc]
         return not self._live.all()
 
     def is_deleted(self, docnum: int) -> bool:
-        """Say whether this document is deleted."""
-        return not self._live[docnum]
+        """Say whether this document is deleted; Whoosh asks about the one behind the last, too: it is not."""
+        return docnum < self._live.size and not self._live[docnum]
 
     def deleted_docs(self) -> Iterator[int]:
         """Give the deleted documents, rising."""

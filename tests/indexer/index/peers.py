@@ -52,5 +52,5 @@ def installed(package: str, version: str) -> Path:
     """Give a folder to put first on the module path, where a package is installed for tests only."""
     return _kept(
         f"{package}-{version}",
-        lambda folder: _pip("install", "--no-deps", f"{package}=={version}", "--target", str(folder)),
+        lambda folder: _pip("install", f"{package}=={version}", "--target", str(folder)),
     )
