@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexDamaged, OutOfSpace
+from indexer.index.container import disk_errors
+from indexer.index.manifest import file_crc32
 from indexer.sources import Source
 
 NAME = "catalog.sqlite"
+CHECKSUM = "catalog.crc32"
 _SCHEMA = """
 create table if not exists sources (name text primary key, root text not null);
 create table if not exists files (
@@ -54,6 +57,7 @@ class Catalog:
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self.path = folder / NAME
+        self._read_only = read_only
         with self._translated():
             if read_only:
                 self._db = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
@@ -62,8 +66,10 @@ class Catalog:
                 self._db.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and note the checksum of what was written for `kavosh check`."""
         self._db.close()
+        if not self._read_only:
+            seal(self.path.parent)
 
     def __enter__(self) -> "Catalog":
         return self
@@ -177,3 +183,23 @@ class Catalog:
                 table: int(self._db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608 (fixed names)
                 for table in ("sources", "files", "documents", "failures")
             }
+
+
+def seal(folder: Path) -> None:
+    """Write the checksum of a generation's catalog beside it."""
+    new = folder / f"{CHECKSUM}.new"
+    with disk_errors(new):
+        new.write_text(f"{file_crc32(folder / NAME):08x}\n", "ascii")
+        new.replace(folder / CHECKSUM)
+
+
+def check_catalog(folder: Path) -> IndexDamaged | None:
+    """Hold a generation's catalog against its checksum and return the fault, if there is one."""
+    path = folder / NAME
+    mend = "Write it anew: kavosh index --rebuild"
+    try:
+        if f"{file_crc32(path):08x}" != (folder / CHECKSUM).read_text("ascii", "replace").strip():
+            return IndexDamaged(f"{path} is corrupt (its checksum differs).", mend)
+    except OSError as error:
+        return IndexDamaged(f"{path} cannot be checked ({error.strerror}).", mend)
+    return None

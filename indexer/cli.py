@@ -128,9 +128,13 @@ def rollback_command(index: Path) -> None:
 @index_option
 def check_command(index: Path) -> None:
     """Read every byte of the live index and hold it against its checksums."""
-    from indexer.index.check import check
+    from indexer.catalog import check_catalog
+    from indexer.index.check import check_index
+    from indexer.index.generations import live
 
-    problems = check(index)
+    problems = check_index(index)
+    if (generation := live(index)) is not None and (fault := check_catalog(generation)) is not None:
+        problems += (fault,)
     for problem in problems:
         say(str(problem))
     if problems:

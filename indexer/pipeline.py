@@ -145,7 +145,7 @@ def _all_sources(index: Path, given: Sequence[Source], options: Options) -> list
     live = generations.live(index)
     known: list[Source] = []
     if live is not None:
-        with Catalog(live) as catalog:
+        with Catalog(live, read_only=True) as catalog:
             known = catalog.sources()
     if not given and not known:
         raise IndexMissing(f"There is no index at {index} and no source was given.", "Give one: kavosh index SOURCE…")
