@@ -107,7 +107,8 @@ class Spool:
 
     def discard(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what is still buffered may not fit on a full disk
+            self._file.close()
 
 
 class ContainerWriter:
@@ -189,7 +190,7 @@ class ContainerWriter:
         """Give up: the unfinished file goes."""
         for spool in self._spools.values():
             spool.discard()
-        with contextlib.suppress(OSError):  # what is still buffered may not fit on a full disk
+        with contextlib.suppress(OSError):  # the same
             self._file.close()
         self.path.unlink(missing_ok=True)
 

@@ -11,6 +11,7 @@ words once for all.
 import contextlib
 import itertools
 import multiprocessing as mp
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -192,6 +193,15 @@ def _died() -> KavoshError:
     return KavoshError("A worker process died while it analysed documents (was it killed, or out of memory?).")
 
 
+def _tell(pipe: Connection, error: BaseException) -> None:
+    """Send an exception, or what it says where it cannot be sent as it is."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own exception, a moment old
+    except Exception:
+        error = KavoshError(f"{type(error).__name__}: {error}")
+    pipe.send(error)
+
+
 def _worker(pipe: Connection, task: _Task) -> None:
     """Analyse batches until there are no more; every answer is a result or an exception."""
     builder: RunBuilder | None = None
@@ -209,7 +219,7 @@ def _worker(pipe: Connection, task: _Task) -> None:
         pass  # whoever asked is gone, and so are we
     except BaseException as error:  # it is told to the process that asked
         with contextlib.suppress(OSError, EOFError):
-            pipe.send(error)
+            _tell(pipe, error)
     finally:
         if builder is not None:
             builder.abort()
