@@ -15,6 +15,8 @@ from indexer.readers.pdf_page import Line, Page
 
 WIDE = 0.6
 """A line wider than this share of the page parts it into bands (set by hand on two-column pages of three producers)."""
+HALF_LINE = 40
+"""Letters of a half-line of verse at most; classical metres give 16 to 32."""
 _EDGE = 0.09
 """Share of a page's height at its top and foot in which running heads and page numbers stand."""
 _NUMBER = re.compile(r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I)
@@ -38,7 +40,7 @@ def rows_of(page: Page, *, mirrored: bool) -> list[Row]:
     lines = [line for block in page.blocks for line in block.lines if line.words]
     arabic, latin = letters("".join(word.text for line in lines for word in line.words))
     page_rtl = arabic > latin
-    ordered = _in_order(_joined(lines), page, right_to_left=page_rtl)
+    ordered = _in_order(lines, right_to_left=page_rtl)
     return [_row(line, page_rtl=page_rtl, mirrored=mirrored) for line in ordered]
 
 
@@ -64,31 +66,11 @@ def _row(line: Line, *, page_rtl: bool, mirrored: bool) -> Row:
     return Row(text.strip(), line.left, line.top, line.right, line.bottom, rtl)
 
 
-def _joined(lines: Sequence[Line]) -> list[Line]:
-    """Join lines that the program parted though they stand side by side with no more than a blank between."""
-    done: list[Line] = []
-    for line in lines:
-        last = done[-1] if done else None
-        if last is not None and _overlap(last, line) > 0.6 * min(last.bottom - last.top, line.bottom - line.top):
-            gap = max(line.left - last.right, last.left - line.right)
-            if gap < 0.5 * (line.bottom - line.top):
-                done[-1] = Line(
-                    [*last.words, *line.words],
-                    min(last.left, line.left),
-                    min(last.top, line.top),
-                    max(last.right, line.right),
-                    max(last.bottom, line.bottom),
-                )
-                continue
-        done.append(line)
-    return done
-
-
 def _overlap(one: Line, other: Line) -> float:
     return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
-def _in_order(lines: list[Line], page: Page, *, right_to_left: bool) -> list[Line]:
+def _in_order(lines: list[Line], *, right_to_left: bool) -> list[Line]:
     """Order lines: bands from the top, columns inside a band by the direction of reading, lines of a column from the top."""
     lines = sorted(lines, key=lambda line: line.top)
     text_width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
@@ -126,25 +108,44 @@ def _columns(band: list[Line], *, right_to_left: bool) -> list[Line]:
         reach = max(reach, line.right)
     if right_to_left:
         columns.reverse()
-    if len(columns) > 1 and _verse(columns):
-        return _couplets(columns)
+    if len(columns) == 2 and _verse(columns):
+        return _couplets(band, right_to_left=right_to_left)
     return [line for column in columns for line in sorted(column, key=lambda line: line.top)]
 
 
 def _verse(columns: list[list[Line]]) -> bool:
-    """Tell verse in two half-lines from columns of prose: two columns whose lines stand side by side and are short."""
-    if len(columns) != 2 or len(columns[0]) != len(columns[1]):
+    """Tell verse in half-lines from columns of prose: every line has its fellow at the same height, none is cut short by
+    the end of a paragraph, and few end a sentence.
+    """
+    first, second = columns
+    fellows = sum(any(abs(one.top - other.top) < 0.15 * (one.bottom - one.top) for other in second) for one in first)
+    if fellows < 2 or fellows < 0.7 * max(len(first), len(second)):
         return False
-    pairs = list(zip(*(sorted(column, key=lambda line: line.top) for column in columns), strict=True))
-    level = all(_overlap(first, second) > 0.5 * (first.bottom - first.top) for first, second in pairs)
-    ragged = [line.right - line.left for column in columns for line in column]
-    words = max(len(line.words) for column in columns for line in column)
-    return level and words <= 12 and (len(pairs) <= 2 or max(ragged) - min(ragged) > 0.02 * max(ragged))
+    for column in columns:
+        widths = sorted(line.right - line.left for line in column)
+        short = sum(width < 0.5 * widths[-1] for width in widths)
+        if short > 0.1 * len(widths) + 1 or sorted(_length(line) for line in column)[len(column) // 2] > HALF_LINE:
+            return False
+    rows = [row_text(line).strip() for column in columns for line in column]
+    return sum(row.startswith(".") or row.endswith(".") for row in rows) <= 0.15 * len(rows)
 
 
-def _couplets(columns: list[list[Line]]) -> list[Line]:
-    pairs = zip(*(sorted(column, key=lambda line: line.top) for column in columns), strict=True)
-    return [line for pair in pairs for line in pair]
+def _length(line: Line) -> int:
+    return sum(len(word.text) for word in line.words)
+
+
+def _couplets(band: list[Line], *, right_to_left: bool) -> list[Line]:
+    """Read lines of one height together, from the side reading begins on."""
+    def key(line: Line) -> float:
+        return -line.right if right_to_left else line.left
+
+    rows: list[list[Line]] = []
+    for line in sorted(band, key=lambda line: line.top):
+        if rows and abs(rows[-1][0].top - line.top) < 0.4 * (line.bottom - line.top):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=key)]
 
 
 def without_running_heads(pages: list[list[Row]], heights: list[float]) -> tuple[list[list[Row]], int]:

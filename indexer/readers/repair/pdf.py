@@ -1,5 +1,6 @@
 """The rules for text of PDFs, in the order they must run."""
 
-from indexer.readers.repair import RULES, Rule
+from indexer.readers.repair import RULES, Rule, lam_alef
 
-PDF_RULES = RULES
+PDF_RULES = (*RULES[:2], Rule("lam-alef turned", lam_alef.fits, lam_alef.apply), *RULES[2:])
+"""Shapes first, since they tell what letters no longer do; then letters."""

@@ -1,64 +1,80 @@
-"""Presentation forms back to letters, with the zero width non-joiner that only the shapes remember.
+"""Presentation forms back to letters, with what only the shapes remember: zero width non-joiners and lost alefs.
 
-Some producers (XeTeX, pango, Arabic reshapers) write the shape of a letter instead of the letter. A letter that joins to
-the left but stands in its final or isolated shape, followed with no blank by an initial or isolated shape, was parted by a
-ZWNJ: it is put in before NFKC makes the shapes the same. Worth .915 → .94 of the words of TeX files, and most of their ZWNJ.
+Some producers (XeTeX, LuaTeX, pango, Arabic reshapers) write the shape of a letter instead of the letter. A letter that
+joins to the left but stands in its final or isolated shape, followed with no blank by an initial or isolated shape, was
+parted by a ZWNJ; it is put in before NFKC makes the shapes the same. A lam whose shape joins, followed by a letter that
+does not, stood for the ligature of lam and alef: its alef is put back. In such text a plain letter is an isolated one.
 """
 
-import re
 import unicodedata
 
-_FORMS = re.compile("[\N{ARABIC LETTER ALEF WASLA ISOLATED FORM}-\N{ARABIC LIGATURE LAM WITH ALEF FINAL FORM}]+")
-_RIGHT_JOINING = frozenset("اأإآٱدذرزژوؤةءډړږڈڑۀىێۆ")
-"""Letters that never join to the next one, and so part without a ZWNJ."""
 _SHAPE = {"<isolated>": "i", "<final>": "f", "<initial>": "s", "<medial>": "m"}
+_NEVER_JOINS_ON = frozenset("ءاأإآٱدذرزژوؤةډړږڈڑۀۆ")
+"""Letters that never join to the one behind them, and so part from it without a ZWNJ."""
+_KEPT = frozenset(chr(code) for code in (*range(0xFDF0, 0xFE00), 0xFD3E, 0xFD3F))
+"""Word signs («ﷲ», «ﷺ», «﷼») that people type as such: they are words of their own and stay."""
+_ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
+_LEAST = 3
 
 
-def _shapes() -> dict[str, tuple[str, str]]:
-    """Give by presentation form: its shape, and the letters it stands for."""
+def _table() -> dict[str, tuple[str, str]]:
+    """Give by presentation form its shape (``i f s m``) and the letters it stands for."""
     table: dict[str, tuple[str, str]] = {}
-    for code in (*range(0xFB50, 0xFDFE), *range(0xFE70, 0xFEFD)):
+    for code in (*range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD)):
         shape, *letters = unicodedata.decomposition(chr(code)).split() or [""]
         if shape in _SHAPE:
             table[chr(code)] = (_SHAPE[shape], "".join(chr(int(letter, 16)) for letter in letters))
     return table
 
 
-_TABLE = _shapes()
-_KEPT = frozenset("ﷲﷳﷴﷵﷶﷷﷸﷹﷺﷻ﷼﷽\N{ORNATE LEFT PARENTHESIS}\N{ORNATE RIGHT PARENTHESIS}")
-"""Signs that people type as such: they are words of their own and stay."""
-_LEAST = 3
+_TABLE = _table()
+_PLAIN = frozenset(chr(code) for code in (*range(0x621, 0x640), *range(0x641, 0x64B), *range(0x671, 0x6D4), 0x6D5))
 
 
 def fits(whole: str) -> bool:
     """Tell whether the text is written in presentation forms; one or two may be quoted."""
     count = 0
-    for found in _FORMS.finditer(whole):
-        count += sum(1 for letter in found[0] if letter not in _KEPT)
-        if count >= _LEAST:
-            return True
+    for letter in whole:
+        if letter in _TABLE:
+            count += 1
+            if count >= _LEAST:
+                return True
     return False
 
 
 def apply(part: str) -> tuple[str, int]:
-    """Turn the forms into letters and put the ZWNJ back; count the forms."""
-    count = 0
+    """Turn the forms into letters and put ZWNJ and alef back; count the forms."""
+    forms = sum(1 for letter in part if letter in _TABLE)
+    if not forms:
+        return part, 0
+    plain = sum(1 for letter in part if letter in _PLAIN and letter not in _NEVER_JOINS_ON)
+    shaped = forms > plain  # else most letters are plain and tell nothing of their shape
     pieces: list[str] = []
-    before = ""  # the form before, where nothing stands between
+    shape_before, letter_before = "", ""
     for letter in part:
-        form = _TABLE.get(letter)
-        if form is None or letter in _KEPT:
+        if unicodedata.combining(letter):
             pieces.append(letter)
-            if not unicodedata.combining(letter):
-                before = ""
             continue
-        shape, letters = form
-        if before and shape in "is" and letters not in _NO_LETTERS and before not in _RIGHT_JOINING:
-            pieces.append("\N{ZERO WIDTH NON-JOINER}")
-        pieces.append(unicodedata.normalize("NFKC", letter))
-        count += 1
-        before = letters[-1] if shape in "fi" and letters[0] != " " else ""
-    return "".join(pieces), count
+        if letter in _TABLE:
+            shape, letters = _TABLE[letter]
+        elif shaped and letter in _PLAIN:
+            shape, letters = "i", letter
+        else:
+            shape, letters = "", ""
+        pieces.append(_between(shape_before, letter_before, shape))
+        pieces.append(unicodedata.normalize("NFKC", letter) if letter in _TABLE else letter)
+        if letters.startswith(" "):  # a mark on a blank is no letter
+            continue
+        shape_before, letter_before = shape, letters[-1:]
+    if shape_before:
+        pieces.append(_between(shape_before, letter_before, ""))
+    return "".join(pieces), forms
 
 
-_NO_LETTERS = frozenset("\N{ARABIC LETTER HAMZA}")
+def _between(before: str, letter: str, shape: str) -> str:
+    """Give what stood between two letters by their shapes: nothing, a ZWNJ, or the alef of a ligature."""
+    if before in ("s", "m") and letter == "ل" and shape not in ("f", "m"):
+        return "ا"
+    if before in ("f", "i") and shape in ("s", "i") and letter not in _NEVER_JOINS_ON:
+        return _ZWNJ
+    return ""

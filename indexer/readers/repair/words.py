@@ -1,11 +1,17 @@
-"""What the repairs ask of words: whether one is a word, whatever its spelling of yeh, kaf and the invisible joiners."""
+"""What the repairs ask of words: how sure it is that a run of letters is a Persian word.
 
+Spelling is folded for asking only: yeh and kaf of either kind, diacritics and tatweel make no other word.
+"""
+
+import functools
 import re
+from collections import Counter
 
 from indexer.analysis import lexicon
 
 PERSIAN_WORD = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH BARREE}\N{ZERO WIDTH NON-JOINER}]+")
 """A run of letters of the Arabic script, with diacritics and zero width non-joiners inside."""
+ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 _SPELT = str.maketrans(
     {
         "\N{ARABIC LETTER YEH}": "\N{ARABIC LETTER FARSI YEH}",
@@ -15,44 +21,60 @@ _SPELT = str.maketrans(
         **{chr(code): None for code in range(0x64B, 0x653)},
     }
 )
-_ENDINGS = (
-    "ها",
-    "های",
-    "هایی",
-    "ترین",
-    "تر",
-    "ات",
-    "ان",
-    "ی",
-    "ش",
-    "م",
-    "ت",
-    "ند",
-    "شان",
-    "یم",
-    "ید",
-    "ام",
-    "اش",
-    "ای",
+_ENDINGS = tuple(
+    "هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ".split()
 )
-_BEGINNINGS = ("می", "نمی", "بی", "ب", "ن")
+_BEGINNINGS = ("می", "نمی", "بی", "ب", "ن", "نا", "هم")
 
 
 def is_word(text: str) -> bool:
-    """Tell whether a run of letters is a Persian word: in the lexicon, or a known word with an affix."""
-    spelt = text.translate(_SPELT).strip("\N{ZERO WIDTH NON-JOINER}")
-    if not spelt:
-        return False
-    parts = spelt.split("\N{ZERO WIDTH NON-JOINER}")
+    """Tell whether a run of letters is surely a Persian word: a trusted one, or one with an affix."""
+    return sureness(text) >= 2
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def sureness(text: str) -> int:
+    """Give how sure a word is one: 3 trusted, 2 trusted with an affix, 1 written by somebody, 0 unknown."""
+    spelt = text.translate(_SPELT).strip(ZWNJ)
+    parts = spelt.split(ZWNJ)
     if len(parts) > 1:
-        return all(_known(part) or part in _ENDINGS or part in _BEGINNINGS for part in parts) or _known("".join(parts))
-    return _known(spelt)
-
-
-def _known(spelt: str) -> bool:
+        if lexicon.is_word("".join(parts)):
+            return 3
+        return min(3 if part in _ENDINGS or part in _BEGINNINGS else sureness(part) for part in parts)
+    if len(spelt) < 2:
+        return 3 if spelt == "و" else 0
     if lexicon.is_word(spelt):
-        return True
-    return any(
+        return 3
+    if any(
         spelt.endswith(ending) and len(spelt) - len(ending) >= 3 and lexicon.is_word(spelt[: -len(ending)])
         for ending in _ENDINGS
-    )
+    ):
+        return 2
+    return 1 if spelt in _written() else 0
+
+
+@functools.cache
+def _written() -> frozenset[str]:
+    """Give every entry of the word list, trusted or not: such that somebody wrote it once."""
+    text = lexicon.hazm_file("words.dat").read_text(encoding="utf-8")
+    return frozenset(line.partition("\t")[0].translate(_SPELT).replace(ZWNJ, "") for line in text.splitlines())
+
+
+@functools.cache
+def _around_lam_alef() -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Count in trusted words the letters around «لا» and around «ال»; a blank stands for a word's edge."""
+    right: Counter[tuple[str, str]] = Counter()
+    turned: Counter[tuple[str, str]] = Counter()
+    for word in lexicon.lexicon().tags:
+        edged = f" {word} "
+        for pair, counts in (("لا", right), ("ال", turned)):
+            start = edged.find(pair)
+            if start > 0:
+                counts[edged[start - 1], edged[start + 2]] += 1
+    return right, turned
+
+
+def lam_alef_is_likelier(before: str, after: str) -> bool:
+    """Tell whether between two letters (``" "`` an edge) trusted words have «لا» more often than «ال»."""
+    right, turned = _around_lam_alef()
+    return right[before, after] > turned[before, after]
