@@ -1,0 +1,1 @@
+"""Analysis: what a word is, shared by index, questions and marks."""

@@ -1,0 +1,198 @@
+"""The one analyzer: text -> tokens; its fingerprint is what an index and a query must share (law 2).
+
+A batch is cut as arrays (``words``), its words are numbered (``interning``), each new surface is read once by Python
+(``surfaces``), joins over a blank are arithmetic on flags of neighbours (``chains``), and the rows of every surface are spread
+over the batch. ``analyze`` is the same thing for one text, so that documents, questions and marks cannot differ.
+"""
+
+import functools
+import hashlib
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import lexicon, words
+from indexer.analysis.chains import Chains, Found
+from indexer.analysis.entries import NOTHING, Entries
+from indexer.analysis.interning import Interner
+from indexer.analysis.scripts import script_of
+from indexer.analysis.stems import stem_of
+
+VERSION = 1
+"""Raise this whenever the code changes what a text becomes; tables and libraries tell by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of one text.
+
+    ``term`` is exact and folded, ``stem`` unites inflected forms. ``position`` rises from 0; a joined token and its parts
+    share one. ``start`` and ``end`` are code points into the text; a joined token (``joined``) spans its parts, which are
+    the other tokens of its position.
+    """
+
+    surface: str
+    term: str
+    stem: str
+    position: int
+    start: int
+    end: int
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBatch:
+    """The tokens of many texts, as arrays; a joined token stands before its parts.
+
+    ``word`` (uint32[n]) are ids of terms in the analyzer that made the batch; ``position``, ``start``, ``end``
+    (uint32[n]) count within each text, offsets in code points; tokens of text i are ``first[i]:first[i + 1]`` (int64[d + 1]).
+    """
+
+    word: NDArray[np.uint32]
+    position: NDArray[np.uint32]
+    start: NDArray[np.uint32]
+    end: NDArray[np.uint32]
+    first: NDArray[np.int64]
+
+
+class Analyzer:
+    """Analyse batches of texts with a vocabulary that grows; one for each thread that writes.
+
+    ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id and only ever appended to.
+    """
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []
+        self.stems: list[str] = []
+        self.scripts = bytearray()
+        self._ids: dict[str, int] = {}
+        self._interner = Interner()
+        self._entries = Entries(self._word)
+        self._chains = Chains(self._entries, self.terms, self._word)
+
+    def batch(self, texts: Sequence[str]) -> TokenBatch:
+        """Analyse many texts at once; some hundred kilobytes a call are best."""
+        cut = words.cut(texts)
+        surfaces = self._interner.numbers(cut.units, cut.start, cut.end)
+        self._entries.grow(self._interner.surfaces)
+        start, end, gap = cut.start, cut.end, cut.gap
+        empty = self._entries.word.take(surfaces) == NOTHING
+        if empty.any():
+            gap = gap.copy()
+            gap[:-1][empty[1:]] = words.GAP_OTHER
+            surfaces, start, end, gap = surfaces[~empty], start[~empty], end[~empty], gap[~empty]
+        return self._spread(cut, surfaces, start, end, self._chains.find(surfaces, gap))
+
+    def _spread(
+        self,
+        cut: words.Cut,
+        surfaces: NDArray[np.uint32],
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
+        chains: Found | None,
+    ) -> TokenBatch:
+        """Lay out the tokens of each surface and chain in order."""
+        entries = self._entries
+        parts = entries.parts.take(surfaces)
+        bounds = start.searchsorted(cut.bounds)  # first word of each text
+        new_position = np.ones(surfaces.size, bool)
+        counts = parts.astype(np.int64) + 1
+        if chains is not None:
+            new_position = ~chains.linked
+            counts[chains.dropped] = 0
+            counts[chains.head] += 1
+        position = np.cumsum(new_position)
+        position -= np.repeat(np.append(0, position)[bounds[:-1]], np.diff(bounds)) + 1
+        after = np.cumsum(counts)
+        word = np.repeat(entries.word.take(surfaces), counts)
+        begin, stop = np.repeat(start, counts), np.repeat(end, counts)
+        own = after - counts  # where the first token of each word lies
+        if chains is not None:
+            place = own[chains.head]
+            word[place], stop[place] = chains.word, end[chains.tail]
+            own[chains.head] += 1
+        with_parts = parts > 0
+        if chains is not None:
+            with_parts &= ~chains.dropped
+        several = np.flatnonzero(with_parts)
+        if several.size:
+            self._lay_parts(surfaces, several, own, start, word, begin, stop)
+        first = np.append(0, after)[bounds]
+        units = cut.bounds
+        return TokenBatch(
+            word,
+            np.repeat(position, counts).astype(np.uint32),
+            words.code_points(cut.units, units, begin, first),
+            words.code_points(cut.units, units, stop, first),
+            first,
+        )
+
+    def _lay_parts(
+        self,
+        surfaces: NDArray[np.uint32],
+        several: NDArray[np.int64],
+        own: NDArray[np.int64],
+        start: NDArray[np.int64],
+        word: NDArray[np.uint32],
+        begin: NDArray[np.int64],
+        stop: NDArray[np.int64],
+    ) -> None:
+        """Write the parts of the words numbered in ``several`` behind the whole word of each."""
+        entries = self._entries
+        counts = entries.parts.take(surfaces[several]).astype(np.int64)
+        ordinal = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        row = np.repeat(entries.first_part.take(surfaces[several]), counts) + ordinal
+        place = np.repeat(own[several], counts) + ordinal + 1
+        base = np.repeat(start[several], counts)
+        word[place] = entries.part_word.take(row)
+        begin[place] = base + entries.part_start.take(row)
+        stop[place] = base + entries.part_end.take(row)
+
+    def _word(self, term: str) -> int:
+        """Return the id of a term, analysing it when it is new."""
+        known = self._ids.get(term)
+        if known is None:
+            known = self._ids[term] = len(self.terms)
+            self.terms.append(term)
+            script = script_of(term)
+            self.scripts.append(script)
+            self.stems.append(stem_of(term, script))
+        return known
+
+
+class _Local(threading.local):
+    """An analyzer for each thread, thrown away before its vocabulary grows large."""
+
+    analyzer: Analyzer | None = None
+
+
+_local = _Local()
+_LOCAL_TERMS = 50_000
+
+
+def analyze(text: str) -> list[Token]:
+    """Analyse one text; thread-safe, the same answer as ``Analyzer.batch``."""
+    analyzer = _local.analyzer
+    if analyzer is None or len(analyzer.terms) > _LOCAL_TERMS:
+        analyzer = _local.analyzer = Analyzer()
+    batch = analyzer.batch((text,))
+    terms, stems = analyzer.terms, analyzer.stems
+    columns = (batch.word.tolist(), batch.position.tolist(), batch.start.tolist(), batch.end.tolist())
+    positions = columns[1]
+    tokens = []
+    for place, (word, position, start, end) in enumerate(zip(*columns, strict=True)):
+        begins = place == 0 or positions[place - 1] != position
+        goes_on = place + 1 < len(positions) and positions[place + 1] == position
+        tokens.append(Token(text[start:end], terms[word], stems[word], position, start, end, begins and goes_on))
+    return tokens
+
+
+@functools.cache
+def fingerprint() -> str:
+    """Return what an index and a question must share: our version, ICU's, Unicode's and a hash of every table."""
+    known = f"{VERSION} icu {words.icu_version()} unicode {unicodedata.unidata_version} {lexicon.digest()}"
+    return f"kavosh-{VERSION}-icu{words.icu_version()}-{hashlib.sha256(known.encode()).hexdigest()[:16]}"

@@ -1,0 +1,101 @@
+"""Words that a blank parts and that belong together: «می روم», «کتاب ها», «نرم افزار», «گفت و گو».
+
+What may join is told by flags of single words, so that a batch finds its candidates as arithmetic on neighbouring numbers;
+whether two candidates do join is decided here once a distinct pair. An affix and its word become one word; two words that
+dictionaries write with a ZWNJ become a joined group that keeps its parts, so a wrong guess costs a posting and hides nothing.
+"""
+
+import functools
+
+from indexer.analysis.fold import fold
+from indexer.analysis.lexicon import lexicon, rows
+from indexer.analysis.scripts import ARABIC, LATIN, script_of
+from indexer.analysis.verbs import prefixes, verb_forms
+
+# Two words can join over a blank if the left bits of one and the right bits of the next share a bit below 16, over a
+# hyphen if they share one of the hyphen's bits. The last bits mark single words.
+_VERB, _ENDING, _HEH, _PAIR = 1, 2, 4, 8
+_HYPHEN_LATIN, _HYPHEN_NUMBER = 16, 32
+BLANK_BITS = _VERB | _ENDING | _HEH | _PAIR
+HYPHEN_BITS = _HYPHEN_LATIN | _HYPHEN_NUMBER
+MI, AND, HALF_BEFORE_AND, HALF_AFTER_AND, VERB_PREFIX = 64, 128, 256, 512, 1024
+
+AFFIX, COMPOUND = 1, 2
+"""Kinds of joining: an affix loses itself in its word, a compound keeps its parts."""
+
+_MI = frozenset(("می", "نمی"))
+_PLURAL_ENDINGS = frozenset("ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین ترینها ترینهای".split())
+_HEH_ENDINGS = frozenset("ام ات اش ای ایم اید اند".split())
+_NOT_FIRST = frozenset("به از در را و که یا اما ولی تا هر با بر این ان او من ما تو است بود شد می".split())
+
+
+@functools.cache
+def _compounds() -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
+    added = {(fold(first), fold(second)) for first, second, *_ in rows("compounds_fa")}
+    pairs = {
+        (first, second)
+        for first, second in lexicon().compounds
+        if first not in _NOT_FIRST and second not in _PLURAL_ENDINGS | _HEH_ENDINGS and len(second) > 1
+    } | added
+    return frozenset(pairs), frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs)
+
+
+@functools.cache
+def _compounds_and() -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
+    pairs = lexicon().compounds_and
+    return pairs, frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs)
+
+
+def flags(term: str, *, plain: bool) -> tuple[int, int]:
+    """Return what a word can do in a join, as its left bits and its right bits; ``plain``: it has no parts of its own."""
+    script = script_of(term)
+    if script == LATIN:
+        return HYPHEN_BITS, _HYPHEN_LATIN
+    if term[0].isdigit():
+        return _HYPHEN_LATIN, _HYPHEN_NUMBER
+    if script != ARABIC:
+        return 0, 0
+    left, right = _ENDING, 0
+    if term in _MI:
+        left |= _VERB | MI
+    if f"می{term}" in verb_forms():
+        right |= _VERB
+    if term in _PLURAL_ENDINGS:
+        right |= _ENDING
+    if term[-1] == "ه" and len(term) > 2:
+        left |= _HEH
+    if term in _HEH_ENDINGS:
+        right |= _HEH
+    if term in prefixes():
+        left |= VERB_PREFIX
+    if term == "و":
+        left |= AND
+    if plain:
+        left |= _PAIR * (term in _compounds()[1]) | HALF_BEFORE_AND * (term in _compounds_and()[1])
+        right |= _PAIR * (term in _compounds()[2]) | HALF_AFTER_AND * (term in _compounds_and()[2])
+    return left, right
+
+
+def joins(left: str, right: str) -> int:
+    """Decide whether two terms with one blank between them join: AFFIX, COMPOUND or 0."""
+    if left in _MI:
+        return AFFIX if f"می{right}" in verb_forms() else 0
+    if right in _PLURAL_ENDINGS:
+        return AFFIX if left not in _NOT_BASE and len(left) > 1 else 0
+    if right in _HEH_ENDINGS:
+        return AFFIX if left[-1] == "ه" and left not in _NOT_BASE and len(left) > 2 else 0
+    return COMPOUND if (left, right) in _compounds()[0] else 0
+
+
+_NOT_BASE = frozenset("و که به از در را با تا یا اما ولی چه نه بر اگر پس زیرا می ده همه".split()) | _PLURAL_ENDINGS
+
+
+def joins_and(first: str, second: str) -> int:
+    """Decide whether two terms with «و» between them are one word («گفت و گو»)."""
+    return COMPOUND if (first, second) in _compounds_and()[0] else 0
+
+
+def joins_prefix(prefix: str, verb: str) -> int:
+    """Decide whether a verb prefix belongs to a verb with می («بر می گردد»)."""
+    stem = verb_forms().get(f"می{verb}", "")
+    return AFFIX if stem in prefixes().get(prefix, ()) else 0
