@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ class Category:
             return -1
 
 
+@lru_cache(4096)  # documents of one archive share their dates
 def date_number(date: str) -> int:
     """Turn an ISO date into yyyymmdd, with zeros for what is not known: 2016-03 -> 20160300; 0 for what is no date."""
     parts = date.split("-")

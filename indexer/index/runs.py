@@ -96,7 +96,7 @@ class _OpenRun:
         self.writer = ContainerWriter(path, RUN_KIND, sync=False)
         self.blocks: dict[str, tuple[Compressor, Spool, list[int]]] = {}
         for name, dictionary in (("text", dictionaries.text), ("record", dictionaries.record)):
-            self.blocks[name] = (Compressor(dictionary), self.writer.stream(name, np.uint8), [0])
+            self.blocks[name] = (Compressor(dictionary), self.writer.stream(name, np.uint8), [])
         self.words: list[NDArray[np.uint32]] = []
         self.positions: list[NDArray[np.uint32]] = []
         self.columns: dict[str, list[NDArray[Any]]] = {}
@@ -108,12 +108,12 @@ class _OpenRun:
         """Append to a column of documents."""
         self.columns.setdefault(name, []).append(values)
 
-    def store(self, name: str, block: bytes) -> None:
-        """Compress and append a text or record."""
-        compressor, spool, at = self.blocks[name]
-        compressed = compressor.compress(block)
-        spool.write(compressed)
-        at.append(at[-1] + len(compressed))
+    def store(self, name: str, blocks: Iterable[bytes]) -> None:
+        """Compress and append texts or records."""
+        compressor, spool, lengths = self.blocks[name]
+        compressed = [compressor.compress(block) for block in blocks]
+        spool.write(b"".join(compressed))
+        lengths.extend(map(len, compressed))
 
     def code(self, category: str, name: str) -> int:
         """Give the code of a category's value."""
@@ -199,9 +199,8 @@ class RunBuilder:
 
     def _add_columns(self, run: _OpenRun, documents: Sequence[Document]) -> None:
         count = len(documents)
-        for document in documents:
-            run.store("text", encode_text(document.text))
-            run.store("record", pack_record(document))
+        run.store("text", (encode_text(document.text) for document in documents))
+        run.store("record", map(pack_record, documents))
         for name in CATEGORIES:
             codes = (run.code(name, getattr(document, name)) for document in documents)
             run.keep(name, np.fromiter(codes, np.uint32, count))
@@ -232,8 +231,8 @@ class RunBuilder:
         writer.add("word.hash", vocabulary.stem_hash[present])
         writer.add("word.script", vocabulary.script[present])
         writer.add_strings("word.text", texts)
-        for name, (compressor, _, at) in run.blocks.items():
-            writer.add(f"{name}.at", np.array(at, np.uint64))
+        for name, (compressor, _, lengths) in run.blocks.items():
+            writer.add(f"{name}.at", np.cumsum([0, *lengths]).astype(np.uint64))
             writer.add(f"{name}.dictionary", np.frombuffer(compressor.dictionary, np.uint8))
         columns = {name: np.concatenate(pieces) for name, pieces in run.columns.items()}
         span = columns.pop("span")
