@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader, Segment
 from searcher import ranking
-from searcher.engines.binding import Binder
+from searcher.engines.binding import Binder, Leaves
 from searcher.engines.boolean import AnyOf, Matcher
 from searcher.engines.columns import tally
 from searcher.engines.interface import Explanation, Found
@@ -32,7 +32,7 @@ class ArrayEngine:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
-        self._rows = Rows()
+        self._leaves = Leaves(reader, Rows())
         self._second = SecondStep(reader, self._vocabulary)
 
     def search(
@@ -49,7 +49,7 @@ class ArrayEngine:
     ) -> Found:
         """Return the documents ranked ``offset`` to ``offset + limit``, and totals and facets over all that match."""
         end = min(offset + max(limit, 0), DEEPEST)
-        binder = Binder(self.reader, self._vocabulary, self._rows, tree, exact=exact)
+        binder = Binder(self.reader, self._vocabulary, self._leaves, tree, exact=exact)
         unit = (ranking.K1 + 1) / (FULL * binder.scale)
         if sort != "relevance":
             ranked, total, counted = self._by_date(binder, tree, end, newest=sort == "newest", facets=facets)

@@ -9,12 +9,14 @@ Filter, Dates, Not    score nothing.
 And, Or, Bag    add up. A stem asked twice beside itself counts once, its terms each once.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
-from indexer.analysis.analyzer import analyze
 
+from indexer.analysis.analyzer import analyze
 from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.boolean import AllOf, AnyOf, Best, Except, Matcher, Where
@@ -23,6 +25,8 @@ from searcher.engines.phrases import Spelling, counted, in_titles, starts
 from searcher.engines.scoring import EMPTY, FULL, LARGEST, SCALE, Asked, FixedLeaf, Leaf, Rows, StemLeaf
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import And, Bag, Dates, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
+
+_LEAVES = 5000  # words kept bound; about a kilobyte each
 
 PREFIX_TERMS = 64
 """Terms a prefix stands for at most, those in most documents first: bounds its cost whatever the index holds."""
@@ -33,12 +37,35 @@ class Weigher:
 
     __slots__ = ("scale",)
 
-    def __init__(self, total: float) -> None:
-        self.scale = min(float(SCALE), (LARGEST / FULL - 256) / total if total > 0 else SCALE)
+    def __init__(self, words: int, heaviest: float) -> None:
+        """Weigh a question of so many words, none heavier than ``heaviest``."""
+        self.scale = min(float(SCALE), (LARGEST / FULL - 256) / (max(words, 1) * max(heaviest, 1.0)))
 
     def whole(self, g: float) -> int:
         """Return a weight above zero as a whole number of at least 1."""
         return max(1, round(g * self.scale)) if g > 0 else 0
+
+
+class Leaves:
+    """Words bound to segments before, kept for the questions to come; thread-safe."""
+
+    def __init__(self, reader: Reader, rows: Rows) -> None:
+        self._segments = reader.segments
+        self._rows = rows
+        self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, number: int, asked: Asked) -> StemLeaf:
+        """Return a stem of segment ``number`` at these weights as a leaf."""
+        key = (number, asked)
+        leaf = self._held.get(key)
+        if leaf is None:
+            leaf = StemLeaf(self._segments[number], asked, self._rows)
+            with self._lock:
+                self._held[key] = leaf
+                while len(self._held) > _LEAVES:
+                    self._held.popitem(last=False)
+        return leaf
 
 
 def words_of(node: Node) -> Iterable[Word]:
@@ -56,6 +83,25 @@ def words_of(node: Node) -> Iterable[Word]:
         case Bag(should=should, must=must):
             for each in (*must, *should):
                 yield from words_of(each)
+
+
+def count_weights(node: Node) -> int:
+    """Count the words, phrases and prefixes of a tree whose scores may add up for one document."""
+    match node:
+        case Word(parts=parts, others=others):
+            return max(1, len(parts)) + sum(map(count_weights, others))
+        case Phrase(words=words):
+            return sum(map(count_weights, words))
+        case Prefix():
+            return 1
+        case Title(node=inner):
+            return count_weights(inner)
+        case And(nodes=nodes) | Or(nodes=nodes):
+            return sum(map(count_weights, nodes))
+        case Bag(should=should, must=must):
+            return sum(map(count_weights, should)) + sum(map(count_weights, must))
+        case _:
+            return 0
 
 
 class Expansion:
@@ -78,22 +124,13 @@ class Expansion:
 class Binder:
     """Binds the nodes of one question to one segment after the other."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, rows: Rows, tree: Node, *, exact: bool) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, leaves: Leaves, tree: Node, *, exact: bool) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._rows = rows
+        self._leaves = leaves
         self._exact = exact
         self._expansions: dict[str, Expansion] = {}
-        self._weigher = Weigher(self._total(tree))
-
-    def _total(self, tree: Node) -> float:
-        """Return a bound for what one document can earn, in g."""
-        total = 0.0
-        for word in words_of(tree):
-            for each in (word, *word.parts, *word.others):
-                known = self._vocabulary.known(each)
-                total += max(known.exact, known.common) * max(1.0, each.weight)
-        return total + 2.0 * ranking.weight(max(self._reader.documents_by_script[0], 1), 0)
+        self._weigher = Weigher(count_weights(tree), vocabulary.heaviest)
 
     @property
     def scale(self) -> float:
@@ -181,7 +218,7 @@ class Binder:
         if stem < 0 or not (common or terms):
             return EMPTY
         asked = Asked(stem, common, tuple(sorted(terms.items())))
-        return StemLeaf(self._reader.segments[number], number, asked, self._rows)
+        return self._leaves.get(number, asked)
 
     def _word(self, word: Word, number: int) -> Matcher:
         own = self._leaf([word], number)
@@ -232,7 +269,7 @@ class Binder:
             term = segment.term(text)
             if term >= 0:
                 asked = Asked(segment.stem_of(term), 0, ((term, weight),))
-                leaves.append(StemLeaf(segment, number, asked, self._rows))
+                leaves.append(self._leaves.get(number, asked))
         return FixedLeaf(segment.count, *Best(segment.count, leaves).found()) if leaves else EMPTY
 
     def _title(self, node: Node, number: int) -> Matcher:

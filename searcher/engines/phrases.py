@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
+from searcher.engines.seeking import seek
 from searcher.engines.topk import NO_DOCS, Docs
 
 Positions = NDArray[np.int64]
@@ -24,16 +25,23 @@ def starts_of_terms(segment: Segment, terms: Sequence[int]) -> Positions:
     """Return where terms stand one behind the other: rising positions of the first. -1 stands nowhere."""
     if not terms or min(terms) < 0:
         return NOWHERE
-    order = sorted(range(len(terms)), key=lambda at: segment.df_term[terms[at]])
+    df = [segment.df_term[term] for term in terms]
+    order = sorted(range(len(terms)), key=df.__getitem__)
     rarest = order[0]
-    starts = segment.places(terms[rarest]).astype(np.int64)
+    starts = segment.places(terms[rarest])
     if rarest:
-        starts = starts[starts >= rarest] - rarest
+        starts = starts[starts.searchsorted(rarest) :] - np.uint32(rarest)
     for at in order[1:]:
         if not starts.size:
             break
-        starts = starts[segment.stands_at(terms[at], starts + at)]
-    return starts
+        starts = starts[stands_at(segment, terms[at], starts + np.uint32(at))]
+    return starts.astype(np.int64)
+
+
+def stands_at(segment: Segment, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell for rising positions whether the term stands there."""
+    stands: NDArray[np.bool_] = seek(segment.open_places(term), positions) >= 0
+    return stands
 
 
 def starts(segment: Segment, words: Sequence[Sequence[Spelling]]) -> Positions:
@@ -55,7 +63,7 @@ def starts(segment: Segment, words: Sequence[Sequence[Spelling]]) -> Positions:
                 targets = ends[left] + at
                 order = targets.argsort(kind="stable")
                 hit = np.zeros(left.size, np.bool_)
-                hit[order] = segment.stands_at(term, targets[order]) if left.size else False
+                hit[order] = stands_at(segment, term, targets[order]) if left.size else False
                 held[left] = hit
             kept.append((begins[held], ends[held] + len(spelling)))
         begins = np.concatenate([begin for begin, _ in kept]) if kept else NOWHERE

@@ -10,14 +10,16 @@ impact where several terms of the stem do.
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import count
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import SEVERAL, Segment
+from indexer.index.arrays import CHAMPIONS, SEVERAL, Segment
 from searcher.engines.scratch import SCRATCH
+from searcher.engines.seeking import seek
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best
 
 SCALE = 64
@@ -47,11 +49,11 @@ class Rows:
 
     def __init__(self, budget_bytes: int = ROWS_BYTES) -> None:
         self._budget = budget_bytes
-        self._held: OrderedDict[tuple[int, Asked], NDArray[Any]] = OrderedDict()
+        self._held: OrderedDict[int, NDArray[Any]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: tuple[int, Asked]) -> NDArray[Any] | None:
+    def get(self, key: int) -> NDArray[Any] | None:
         """Return a row, or None where it is not held."""
         with self._lock:
             row = self._held.get(key)
@@ -59,7 +61,7 @@ class Rows:
                 self._held.move_to_end(key)
             return row
 
-    def put(self, key: tuple[int, Asked], row: NDArray[Any]) -> None:
+    def put(self, key: int, row: NDArray[Any]) -> None:
         """Hold a row; make room."""
         with self._lock:
             if key not in self._held:
@@ -70,67 +72,82 @@ class Rows:
 
 
 class StemLeaf:
-    """A word in one segment; ``size`` bounds its documents, ``top`` its scores."""
+    """A word in one segment; ``size`` bounds its documents, ``top`` its scores. Kept and shared between questions."""
 
-    __slots__ = ("_asked", "_number", "_rows", "_segment", "_weights", "frequent", "scoring", "size", "top")
+    __slots__ = (
+        "_asked", "_best", "_extra", "_key", "_opened", "_rows", "_segment", "_sides", "_weights",
+        "frequent", "scoring", "size", "top",
+    )  # fmt: skip
+    _keys = count()
 
-    def __init__(self, segment: Segment, number: int, asked: Asked, rows: Rows) -> None:
+    def __init__(self, segment: Segment, asked: Asked, rows: Rows) -> None:
         self._segment = segment
-        self._number = number
         self._asked = asked
         self._rows = rows
+        self._key = next(self._keys)
+        self._opened = segment.open_postings(asked.stem)
+        self._best: tuple[Docs, Scores] | None = None
         self.scoring = True
         self.size: int = segment.df_stem[asked.stem]
         self.frequent = self.size * FREQUENT >= segment.count
-        first = segment.terms_of(asked.stem).start
-        self._weights = [(term, term - first, extra) for term, extra in asked.terms]
-        self.top = float(FULL * (asked.common + sum(extra for _, extra in asked.terms)))
+        terms = segment.terms_of(asked.stem)
+        self._extra = sum(extra for _, extra in asked.terms)
+        alone = len(terms) == 1
+        self._weights = [] if alone else [(term - terms.start, np.float32(extra)) for term, extra in asked.terms]
+        self._sides = [] if alone else [(*segment.side(term), np.float32(extra)) for term, extra in asked.terms]
+        self.top = float(FULL * (asked.common + self._extra))
 
     def floor(self, k: int) -> float:
         """Return a bound from below for the k-th best score, deleted documents counted; 0 where none is known."""
         if self.size < k:
             return 0.0
         segment, asked = self._segment, self._asked
-        if len(segment.terms_of(asked.stem)) == 1:
-            return float(segment.kth_impact(asked.stem, k) * (asked.common + sum(extra for _, extra in asked.terms)))
+        common = segment.kth_impact(asked.stem, k)
+        if not self._weights:
+            return float(common * (asked.common + self._extra))
         bounds = [segment.kth_impact_of_term(term, k) * (asked.common + extra) for term, extra in asked.terms]
-        return float(max(segment.kth_impact(asked.stem, k) * asked.common, *bounds, 0))
+        return float(max(common * asked.common, *bounds, 0))
 
     def _score(self, docs: NDArray[Any], impacts: NDArray[np.uint8], variants: NDArray[np.uint8] | None) -> Scores:
-        """Return the scores of postings, side by side with them; ``docs`` rise."""
+        """Return the scores of postings, side by side with them; ``docs`` do not fall, impact 0 scores 0."""
         asked = self._asked
         if variants is None:
-            return impacts * np.float32(asked.common + sum(extra for _, extra in asked.terms))
+            return impacts * np.float32(asked.common + self._extra)
         scores = impacts * np.float32(asked.common)
-        for term, rank, extra in self._weights:
+        for rank, extra in self._weights:
             if rank < SEVERAL:
-                scores += impacts * (variants == rank) * np.float32(extra)
-            side, own = self._segment.side(term)
-            if side.size:
-                at = docs.searchsorted(side.astype(docs.dtype, copy=False))
-                at[at == docs.size] = 0
-                here = docs[at] == side if docs.size else np.zeros(side.size, np.bool_)
-                scores[at[here]] += own[here] * np.float32(extra)
+                scores += (impacts * (variants == rank)) * extra
+        for side, own, extra in self._sides:
+            if side.size and docs.size:
+                at = docs.searchsorted(side.astype(docs.dtype, copy=False), side="right")
+                at -= 1
+                here = docs[at] == side  # a place before the first is the last: equal only if it is the document
+                scores[at[here]] += own[here] * extra
         return scores
+
+    def _slots(self) -> tuple[Docs, Scores]:
+        """Return document and score of every slot of the list, fillers among them: score 0, document repeated or none."""
+        opened = self._opened
+        docs = opened.gaps if opened.anchors is None else opened.gaps.cumsum(dtype=np.intp)
+        columns = opened.columns
+        return docs, self._score(docs, columns[0], columns[1] if len(columns) > 1 else None)
 
     def found(self) -> tuple[Docs, Scores]:
         """Return every document (rising) that holds the word, with its score."""
-        docs, impacts, variants = self._segment.postings(self._asked.stem)
-        scores = self._score(docs, impacts, variants)
-        if not self._asked.common:
+        docs, scores = self._slots()
+        if self._opened.fillers or not self._asked.common:
             held = scores.nonzero()[0]
             docs, scores = docs[held], scores[held]
         return docs.astype(np.intp, copy=False), scores
 
     def row(self) -> NDArray[Any]:
         """Return the score of every document of the segment: uint16 where that is enough, else float32."""
-        key = (self._number, self._asked)
-        row = self._rows.get(key)
+        row = self._rows.get(self._key)
         if row is None:
-            docs, scores = self.found()
+            docs, scores = self._slots()
             row = np.zeros(self._segment.count, np.uint16 if self.top < 2**16 else np.float32)
             row[docs] = scores
-            self._rows.put(key, row)
+            self._rows.put(self._key, row)
         return row
 
     def at(self, docs: Docs) -> Scores:
@@ -139,26 +156,23 @@ class StemLeaf:
             taken: Scores = self.row().take(docs).astype(np.float32, copy=False)
             return taken
         if docs.size > 200 and docs.size * _SCATTER > self.size:
-            mine, scores = self.found()
+            mine, scores = self._slots()
             with SCRATCH.row(self._segment.count) as row:
                 row[mine] = scores
                 taken = row.take(docs)
                 row[mine] = 0
             return taken
-        opened = self._segment.open_postings(self._asked.stem)
+        return self._sought(docs)
+
+    def _sought(self, docs: Docs) -> Scores:
+        """Return the scores of some rising documents by looking each up."""
+        opened = self._opened
+        slots = seek(opened, docs)
+        held = (slots >= 0).nonzero()[0]
         result = np.zeros(docs.size, np.float32)
-        if opened.blocks_worth(docs.size):
-            slots, columns = opened.find(docs), opened.columns
-            held = (slots >= 0).nonzero()[0]
-        else:
-            numbers, columns = opened.numbers()
-            slots = numbers.searchsorted(docs.astype(numbers.dtype, copy=False))
-            slots[slots == numbers.size] = 0
-            held = (numbers[slots] == docs).nonzero()[0]
         if held.size:
-            slots = slots[held]
-            variants = columns[1][slots] if len(columns) > 1 else None
-            result[held] = self._score(docs[held], columns[0][slots], variants)
+            columns = [column[slots[held]] for column in opened.columns]
+            result[held] = self._score(docs[held], columns[0], columns[1] if len(columns) > 1 else None)
         return result
 
     def test(self, docs: Docs) -> tuple[Hits, Scores]:
@@ -171,32 +185,32 @@ class StemLeaf:
         if self.frequent:
             np.add(row, self.row(), out=row)
             return None
-        docs, scores = self.found()
-        row[docs] += scores
+        docs, scores = self._slots()
+        row[docs] += scores  # of a document repeated by a filler the real slot comes last
         return docs
 
     def champions(self, k: int) -> tuple[Docs, Scores] | None:
         """Return the k best documents if what is stored of them proves to be enough, deleted ones counted."""
-        segment, asked = self._segment, self._asked
-        alone = len(segment.terms_of(asked.stem)) == 1
-        if not alone and len(asked.terms) != 1:
+        if k > CHAMPIONS or self.size < k:
             return None
-        stored = segment.champions(asked.stem)
-        own = stored if alone else segment.champions_of_term(asked.terms[0][0])
-        if stored is None or own is None:
-            return None
-        docs = np.union1d(stored.docs, own.docs).astype(np.intp)
-        scores = self.at(docs) if not self.frequent else self._score_of(docs)
-        docs, scores = best(docs, scores, k)
-        extra = sum(weight for _, weight in asked.terms)
-        unseen = float(stored.impacts[-1] * float(asked.common) + own.impacts[-1] * float(extra))
-        return (docs, scores) if scores.size == k and scores[-1] > unseen else None
+        if self._best is None:
+            self._best = self._proven()
+        docs, scores = self._best
+        return (docs[:k], scores[:k]) if docs.size >= k else None
 
-    def _score_of(self, docs: Docs) -> Scores:
-        held = self._segment.postings_in(self._asked.stem, docs)
-        result = np.zeros(docs.size, np.float32)
-        result[docs.searchsorted(held.docs)] = self._score(held.docs, held.impacts, held.variants)
-        return result
+    def _proven(self) -> tuple[Docs, Scores]:
+        """Return the documents stored as the best that none not stored can equal, best first."""
+        segment, asked = self._segment, self._asked
+        stored = own = segment.champions(asked.stem)
+        if self._weights and len(asked.terms) == 1:
+            own = segment.champions_of_term(asked.terms[0][0])
+        if stored is None or own is None or (self._weights and len(asked.terms) != 1):
+            return NO_DOCS, NO_SCORES
+        docs = np.union1d(stored.docs, own.docs).astype(np.intp)
+        docs, scores = best(docs, self._sought(docs), docs.size)
+        unseen = float(stored.impacts[-1]) * asked.common + float(own.impacts[-1]) * self._extra
+        sure = int(np.count_nonzero(scores > unseen))
+        return docs[:sure].copy(), scores[:sure].copy()
 
 
 class FixedLeaf:

@@ -34,6 +34,8 @@ class Vocabulary:
         self._reader = reader
         self._known: OrderedDict[tuple[str, str], Known] = OrderedDict()
         self._lock = Lock()
+        #: g of a word that one document holds, the most any word can weigh.
+        self.heaviest = ranking.weight(max(reader.documents_by_script, default=0), 0)
 
     def known(self, word: Word) -> Known:
         """Return what the index knows of a word, by its term and stem."""
