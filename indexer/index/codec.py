@@ -1,4 +1,23 @@
-"""ArrayCodec: a Whoosh codec that keeps any schema's postings, vectors, columns and stored fields as plain arrays."""
+"""ArrayCodec: a Whoosh codec that keeps any schema's postings, vectors, columns and stored fields as plain arrays.
+
+Why a codec. Whoosh divides its work well: schema, analysis, queries, scoring, locks, merges and commits on one side,
+what lies on disk behind one small interface on the other. Replacing only the latter keeps everything that its users
+know, and its own tests judge the result. Its own codec packs 128 postings at a time into a pickle, compresses the
+pickle, and packs positions into one more pickle a posting; opening copies files into memory; and reading any of it may
+run what somebody wrote into it. Here a segment is two mapped files of named arrays:
+
+    <segment>.docs.arr     stored fields, lengths, columns, vectors        written and described in ``codec_write``
+    <segment>.terms.arr    by field: terms, documents, weights, values     values are described in ``codec_values``
+
+each a checksummed ``container``. Nothing is read when it is opened; a posting list is a slice of three or four arrays.
+A posting's value is numbers, from which Whoosh's encoding is made again for those who ask for bytes. Stored fields are
+``plain`` data, and a value that is no plain data is refused when it is written. Only ``toc`` still meets pickles,
+Whoosh's table of contents, and reads them without running them.
+
+What is not here. Kavosh's own index does not go through Whoosh's writer, whose cost is Python's by posting; it is
+written in bulk into denser segments, and ``whoosh_view`` shows those to Whoosh. This codec is for any other schema.
+The names ``ArrayCodec`` and ``ArraySegment`` in this module stand in tables of contents: they are part of the format.
+"""
 
 # ruff: noqa: ANN401 -- Whoosh passes its objects without types
 

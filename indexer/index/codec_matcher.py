@@ -151,7 +151,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
     def weight(self) -> float:
         """Give the weight of the current posting."""
         weights = self._source.weights
-        return 1.0 if weights is None else float(weights[self._start + self._i])
+        return 1.0 if weights is None else float(weights.item(self._start + self._i))
 
     def value(self) -> bytes:
         """Give the value of the current posting in the encoding of Whoosh's format."""
@@ -183,7 +183,7 @@ class PostingList:
 
     def source(self, number: int, ids: NDArray[Any] | Sequence[str]) -> "PostingSlice":
         """Cut out the list of this number, whose identifiers are given."""
-        start, end = int(self.first[number]), int(self.first[number + 1])
+        start, end = self.first.item(number), self.first.item(number + 1)
         return PostingSlice(ids, None if self._weights is None else self._weights[start:end], self._values, start)
 
 

@@ -45,21 +45,25 @@ class ArrayTerms:
         self._docs = arrays[f"{number}.docs"]
         self._postings = PostingList(arrays, self._prefix, kind)
         self._count = self._at.size - 1
+        self._last = (b"", -1)  # Whoosh asks for the same term several times in a row
 
     def _text(self, term: int) -> bytes:
-        return bytes(self._texts[self._at[term] : self._at[term + 1]])
+        return bytes(self._texts[self._at.item(term) : self._at.item(term + 1)])
 
     def _find(self, text: bytes) -> int:
         return bisect_left(range(self._count), text, key=self._text)
 
     def _number(self, text: bytes) -> int:
-        found = self._find(text)
-        if found == self._count or self._text(found) != text:
-            raise KeyError(text)
-        return found
+        last, number = self._last
+        if number < 0 or last != text:
+            number = self._find(text)
+            if number == self._count or self._text(number) != text:
+                raise KeyError(text)
+            self._last = text, number
+        return number
 
     def _of(self, term: int) -> NDArray[Any]:
-        return self._docs[int(self._postings.first[term]) : int(self._postings.first[term + 1])]
+        return self._docs[self._postings.first.item(term) : self._postings.first.item(term + 1)]
 
     def texts(self, start: bytes) -> Iterator[bytes]:
         """Give the terms that are not less than ``start``, rising."""
@@ -78,7 +82,7 @@ class ArrayTerms:
         term = self._number(text)
         documents = self._of(term)
         total, highest, shortest, longest = (
-            self._arrays[self._prefix + name][term].item() for name in ("total", "highest", "shortest", "longest")
+            self._arrays[self._prefix + name].item(term) for name in ("total", "highest", "shortest", "longest")
         )
         return TermInfo(total, documents.size, shortest, longest, highest, int(documents[0]), int(documents[-1]))
 

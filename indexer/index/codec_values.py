@@ -171,7 +171,7 @@ class ValueReader:
         """List a posting's occurrences as tuples of quantities (bare values of one); None if not kept."""
         if any(name not in self._columns for name in names):
             return None
-        part = slice(int(self._at[posting]), int(self._at[posting + 1]))
+        part = slice(self._at.item(posting), self._at.item(posting + 1))
         if len(names) == 1:
             bare: list[Any] = self._columns[names[0]][part].tolist()
             return bare

@@ -1,6 +1,6 @@
 """Whoosh's own queries on our index find the documents that a plain list of documents says they must."""
 
-# ruff: noqa: S311, PLR0911 -- chance picks what is asked; a query's meaning is told kind by kind
+# ruff: noqa: PLR0911 -- chance picks what is asked; a query's meaning is told kind by kind
 
 import json
 import os
@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from whoosh import index, query
 
 from indexer.documents import Document
 from indexer.errors import IndexDamaged, KavoshError
+from indexer.index import generations
 from indexer.index.arrays import DELETIONS_KIND
+from indexer.index.commit import Commit, first_commit
 from indexer.index.container import ContainerWriter
+from indexer.index.lock import WriteLock
 from indexer.index.manifest import Manifest, SegmentEntry
 from indexer.index.merging import Frozen, write_segment
 from indexer.index.parts import RunPart
@@ -224,6 +228,34 @@ def test_whooshs_queries_find_what_the_oracle_finds(
         assert answer["stored"] == {document.id: document.text for document in documents if document.id in live}
         for question, found in zip(asked, answer["found"], strict=True):
             assert found == sorted(name for name, plain in live.items() if plain.matches(question)), question
+
+
+def test_what_is_live_is_a_whoosh_index_after_every_commit(tmp_path: Path) -> None:
+    """``open_dir(INDEX/live)`` follows commits that add, replace, delete and fold."""
+    folder, documents, live = tmp_path / "index", corpus(5, 40), {}
+    with WriteLock(folder) as lock:
+        generation = generations.create(lock)
+        first_commit(generation, "test")
+        generations.publish(lock, generation)
+    assert index.open_dir(str(folder / "live")).is_empty()
+    for start in range(0, 40, 10):
+        added, gone = documents[start : start + 10], f"d{start + 3}"
+        with WriteLock(folder) as lock, Commit(lock, fingerprint="test", analyzer=Cutter) as commit:
+            commit.add(added)
+            commit.delete([f"d{start - 5}"])
+            commit.add([Document(id=gone, title="", text="cats and the cat")])
+            commit.commit()
+        live |= {document.id: document for document in added} | {
+            gone: Document(id=gone, title="", text="cats and the cat")
+        }
+        live.pop(f"d{start - 5}", None)
+        with index.open_dir(str(folder / "live")).searcher() as searcher:
+            assert {fields["id"]: fields.get("text", "") for fields in searcher.documents()} == {
+                name: document.text for name, document in live.items()
+            }
+            asked = ["phrase", "text", ["cats", "and"]]
+            found = {hit["id"] for hit in searcher.search(query.Phrase("text", asked[2]), limit=None)}
+            assert found == {name for name, document in live.items() if Plain(document).matches(asked)}
 
 
 def test_our_own_opening_reads_it_too_and_whoosh_cannot_write_it(tmp_path: Path) -> None:
