@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.readers.pdf_order import letters, logical
-from indexer.readers.pdf_page import Line, Page
+from indexer.readers.pdf_page import Line, Page, Word
 
 WIDE = 0.6
 """A line wider than this share of the page parts it into bands (set by hand on two-column pages of three producers)."""
 HALF_LINE = 40
 """Letters of a half-line of verse at most; classical metres give 16 to 32."""
+_GUTTER = 6.0
+"""Narrowest gutter between columns, in points; a blank of justified text stays below it in most lines."""
+_COLUMN_LINES = 5
+"""Fewest lines of a column."""
 _EDGE = 0.09
 """Share of a page's height at its top and foot in which running heads and page numbers stand."""
 _NUMBER = re.compile(r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I)
@@ -37,7 +41,7 @@ class Row:
 
 def rows_of(page: Page, *, mirrored: bool) -> list[Row]:
     """Give the rows of a page in reading order, their letters in logical order."""
-    lines = [line for block in page.blocks for line in block.lines if line.words]
+    lines = _parted([line for block in page.blocks for line in block.lines if line.words])
     arabic, latin = letters("".join(word.text for line in lines for word in line.words))
     page_rtl = arabic > latin
     ordered = _in_order(lines, right_to_left=page_rtl)
@@ -64,6 +68,60 @@ def _row(line: Line, *, page_rtl: bool, mirrored: bool) -> Row:
     rtl = arabic > 0 and (page_rtl or arabic > latin)
     text = logical(row, right_to_left=rtl or (page_rtl and not latin), mirrored=mirrored)
     return Row(text.strip(), line.left, line.top, line.right, line.bottom, rtl)
+
+
+def _parted(lines: list[Line]) -> list[Line]:
+    """Part lines that the program joined across the gutter between two columns."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return lines
+    left, right = gutter
+    done: list[Line] = []
+    for line in lines:
+        sides = [word for word in line.words if word.right <= left + 1], [word for word in line.words if word.left >= right - 1]
+        if sides[0] and sides[1] and len(sides[0]) + len(sides[1]) == len(line.words):
+            done += [_line(words) for words in sides]
+        else:
+            done.append(line)
+    return done
+
+
+def _line(words: list[Word]) -> Line:
+    return Line(
+        words,
+        min(word.left for word in words),
+        min(word.top for word in words),
+        max(word.right for word in words),
+        max(word.bottom for word in words),
+    )
+
+
+def _gutter(lines: list[Line]) -> tuple[float, float] | None:
+    """Find the strip between two columns: in the middle half of the text, and crossed by next to no word."""
+    if len(lines) < 2 * _COLUMN_LINES:
+        return None
+    first, last = min(line.left for line in lines), max(line.right for line in lines)
+    covered = [0] * (int(last - first) + 2)
+    for line in lines:
+        for word in line.words:
+            for point in range(int(word.left - first), int(word.right - first) + 1):
+                covered[point] += 1
+    few = 0.03 * len(lines)
+    best: tuple[int, int] | None = None
+    start = -1
+    for point in range(len(covered) // 4, 3 * len(covered) // 4):
+        if covered[point] <= few:
+            start = point if start < 0 else start
+            if best is None or point - start > best[1] - best[0]:
+                best = start, point
+        else:
+            start = -1
+    if best is None or best[1] - best[0] < _GUTTER:
+        return None
+    left, right = first + best[0], first + best[1]
+    before = sum(any(word.right <= left + 1 for word in line.words) for line in lines)
+    after = sum(any(word.left >= right - 1 for word in line.words) for line in lines)
+    return (left, right) if min(before, after) >= _COLUMN_LINES else None
 
 
 def _overlap(one: Line, other: Line) -> float:

@@ -1,6 +1,6 @@
 """Repairs of text that was damaged on its way here: one rule a module, each only where its evidence stands in the file.
 
-A rule looks at the whole text first (``fits``) and then mends part by part (``apply``), so that pages keep their places.
+A rule looks at the whole text first (``plan``) and then mends part by part, so that pages keep their places.
 What was right is never changed: every rule gives clean Persian, Dari, Pashto and Arabic back as it was.
 """
 
@@ -10,23 +10,22 @@ from dataclasses import dataclass
 from indexer.documents import Repair
 from indexer.readers.repair import damaged, mojibake, presentation
 
-type Fits = Callable[[str], bool]
-type Apply = Callable[[str], tuple[str, int]]
+type Mender = Callable[[str], tuple[str, int]]
+"""Mends one part of a text and counts the changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A repair by name: whether its evidence stands in a text, and the mending of one part with the count of changes."""
+    """A repair by name; ``plan`` gives the mender a whole text calls for, None where its evidence is not there."""
 
     name: str
-    fits: Fits
-    apply: Apply
+    plan: Callable[[str], Mender | None]
 
 
 RULES = (
-    Rule("mojibake", mojibake.fits, mojibake.apply),
-    Rule("presentation forms", presentation.fits, presentation.apply),
-    Rule("damaged beh", damaged.fits, damaged.apply),
+    Rule("mojibake", mojibake.plan),
+    Rule("presentation forms", presentation.plan),
+    Rule("damaged beh", damaged.plan),
 )
 """Rules for text of any format, in the order they must run."""
 
@@ -36,11 +35,12 @@ def mend(parts: Sequence[str], rules: Sequence[Rule] = RULES) -> tuple[list[str]
     mended = list(parts)
     done: list[Repair] = []
     for rule in rules:
-        if not rule.fits("\n".join(mended)):
+        mender = rule.plan("\n".join(mended))
+        if mender is None:
             continue
         counted = 0
         for number, part in enumerate(mended):
-            mended[number], count = rule.apply(part)
+            mended[number], count = mender(part)
             counted += count
         if counted:
             done.append(Repair(rule.name, counted))

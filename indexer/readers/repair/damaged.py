@@ -5,6 +5,7 @@ the letter changed.
 """
 
 import re
+from collections.abc import Callable
 
 from indexer.readers.repair.words import PERSIAN_WORD, is_word
 
@@ -13,9 +14,9 @@ MEANT = "\N{ARABIC LETTER BEH}"
 _PASHTO = re.compile("[ټډړږښځڅڼۍګ]")
 
 
-def fits(whole: str) -> bool:
-    """Tell whether the letter stands in a text without the letters of Pashto."""
-    return DAMAGED in whole and len(_PASHTO.findall(whole)) * 3 < whole.count(DAMAGED)
+def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
+    """Give the mender where the letter stands in a text without the letters of Pashto."""
+    return apply if DAMAGED in whole and len(_PASHTO.findall(whole)) * 3 < whole.count(DAMAGED) else None
 
 
 def apply(part: str) -> tuple[str, int]:

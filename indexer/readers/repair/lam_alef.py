@@ -8,21 +8,29 @@ Worth .959 → .966 of the words of PDFs.
 
 import functools
 import re
+from collections.abc import Callable
 
-from indexer.readers.repair.words import PERSIAN_WORD, ZWNJ, lam_alef_is_likelier, sureness
+from indexer.readers.repair.words import PERSIAN_WORD, ZWNJ, frequency, lam_alef_is_likelier, sureness
 
 _TURNED = "ال"
 _RIGHT = "لا"
 _GOD = ("هللا", "اهلل", "اللھ")
+_MARKED = re.compile("ا([\u064b-\u0652]+)ل")
+_CAN_BE = re.compile("|".join((_TURNED, _MARKED.pattern, *_GOD)))
 _SHARE = 0.1
+"""Right ligatures at most, as a share of turned ones."""
+_OFTENER = 8
+"""How many times oftener a word must be than another, for the other to be taken for it turned («تالش», «تلاش»)."""
 
 
-def fits(whole: str) -> bool:
-    """Tell whether the text has turned ligatures: words that only turning makes words, and next to no right ones."""
+def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
+    """Give the mender where the text has turned ligatures: words that only turning makes words, and next to no right ones."""
     words = set(PERSIAN_WORD.findall(whole))
-    right = sum(1 for word in words if _RIGHT in word)
-    surely = sum(1 for word in words if _TURNED in word and sureness(word) == 0 and sureness(_mend(word)) >= 2)
-    return surely >= 1 and right <= _SHARE * surely
+    right = sum(1 for word in words if _RIGHT in word and word not in _GOD)
+    gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
+    strong = sum(gain >= 2 for gain in gains) + sum("اال" in word for word in words)
+    turned = sum(gain >= 1 for gain in gains)
+    return apply if (strong or turned >= 2) and right <= _SHARE * turned else None
 
 
 def apply(part: str) -> tuple[str, int]:
@@ -40,7 +48,7 @@ def apply(part: str) -> tuple[str, int]:
 
 def _mend(word: str) -> str:
     """Give the likeliest reading of a word, part by part where a ZWNJ parts it."""
-    return ZWNJ.join(_reading(part) for part in word.split(ZWNJ)) if _TURNED in word or word in _GOD else word
+    return ZWNJ.join(_reading(part) for part in word.split(ZWNJ)) if _CAN_BE.search(word) else word
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -48,17 +56,23 @@ def _reading(word: str) -> str:
     """Give the surest of the readings of a word: each «ال» in it as it stands or turned."""
     if word in _GOD:
         return "الله"
+    # A mark over the ligature came between its letters; where nothing is turned it stays where it is.
+    bare = _MARKED.sub(rf"{_TURNED}\1", word)
     # Two alefs never stand together: the second of «اال» belongs to the ligature.
-    fixed = word.replace("اال", "ا" + _RIGHT)
+    fixed = bare.replace("اال", "ا" + _RIGHT)
     places = [found.start() for found in re.finditer(_TURNED, fixed) if fixed[found.start() - 1 : found.start()] != "ل"][:4]
-    readings = [_with(fixed, [place for bit, place in enumerate(places) if choice >> bit & 1]) for choice in range(1 << len(places))]
+    readings = [
+        _with(fixed, [place for bit, place in enumerate(places) if choice >> bit & 1]) for choice in range(1 << len(places))
+    ]
     best = max(readings, key=sureness)
-    if sureness(best) == 0 and sureness(fixed) == 0:
+    if sureness(best) == 0:
         # Nobody knows the word: the letters around each pair decide.
         edged = f" {fixed} "
-        likely = [place for place in places if lam_alef_is_likelier(edged[place], edged[place + 3])]
-        return _with(fixed, likely)
-    return best
+        best = _with(fixed, [place for place in places if lam_alef_is_likelier(edged[place], edged[place + 3])])
+    elif sureness(best) == sureness(fixed):
+        often = max(readings, key=frequency)
+        best = often if sureness(often) == sureness(fixed) and frequency(often) > _OFTENER * frequency(fixed) > 0 else fixed
+    return word if best == bare else best
 
 
 def _with(word: str, places: list[int]) -> str:

@@ -6,6 +6,7 @@ Arabic script. Evidence: two-letter groups that UTF-8's first bytes D8-DB leave,
 """
 
 import re
+from collections.abc import Callable
 
 _AS_1252 = re.compile(
     "[\u00d8-\u00db][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -18,9 +19,9 @@ _LEAST = 4
 """Fewest such groups in a text; one or two may be a quotation of mojibake."""
 
 
-def fits(whole: str) -> bool:
-    """Tell whether groups of mojibake stand in the text, more than any real spelling has."""
-    return len(_AS_1252.findall(whole[:50_000])) >= _LEAST or _dense_1256(whole[:50_000])
+def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
+    """Give the mender where groups of mojibake stand in the text, more than any real spelling has."""
+    return apply if len(_AS_1252.findall(whole[:50_000])) >= _LEAST or _dense_1256(whole[:50_000]) else None
 
 
 def apply(part: str) -> tuple[str, int]:

@@ -2,5 +2,5 @@
 
 from indexer.readers.repair import RULES, Rule, lam_alef
 
-PDF_RULES = (*RULES[:2], Rule("lam-alef turned", lam_alef.fits, lam_alef.apply), *RULES[2:])
+PDF_RULES = (*RULES[:2], Rule("lam-alef turned", lam_alef.plan), *RULES[2:])
 """Shapes first, since they tell what letters no longer do; then letters."""

@@ -7,6 +7,8 @@ does not, stood for the ligature of lam and alef: its alef is put back. In such 
 """
 
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 
 _SHAPE = {"<isolated>": "i", "<final>": "f", "<initial>": "s", "<medial>": "m"}
 _NEVER_JOINS_ON = frozenset("ءاأإآٱدذرزژوؤةډړږڈڑۀۆ")
@@ -31,24 +33,43 @@ _TABLE = _table()
 _PLAIN = frozenset(chr(code) for code in (*range(0x621, 0x640), *range(0x641, 0x64B), *range(0x671, 0x6D4), 0x6D5))
 
 
-def fits(whole: str) -> bool:
-    """Tell whether the text is written in presentation forms; one or two may be quoted."""
-    count = 0
+def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
+    """Give the mender where the text is written in presentation forms; one or two may be quoted."""
+    forms = sum(1 for letter in whole if letter in _TABLE)
+    if forms < _LEAST:
+        return None
+    return partial(_mend, isolated=_isolated(whole) if forms > _joining_plain(whole) else frozenset())
+
+
+def _joining_plain(whole: str) -> int:
+    return sum(1 for letter in whole if letter in _PLAIN and letter not in _NEVER_JOINS_ON)
+
+
+def _isolated(whole: str) -> frozenset[str]:
+    """Give the letters that the text writes plain only where they stand isolated.
+
+    A plain letter behind a shape that joins, or before one that is joined to, is written plain in every shape: some fonts
+    have no forms for some letters.
+    """
+    any_shape: set[str] = set()
+    before, before_shape = "", ""
     for letter in whole:
-        if letter in _TABLE:
-            count += 1
-            if count >= _LEAST:
-                return True
-    return False
+        if unicodedata.combining(letter):
+            continue
+        shape = _TABLE[letter][0] if letter in _TABLE else ""
+        if letter in _PLAIN and before_shape in ("s", "m") and _TABLE[before][1][-1] != "ل":
+            any_shape.add(letter)
+        if shape in ("f", "m") and before in _PLAIN:
+            any_shape.add(before)
+        before, before_shape = letter, shape
+    return _PLAIN - any_shape
 
 
-def apply(part: str) -> tuple[str, int]:
+def _mend(part: str, *, isolated: frozenset[str]) -> tuple[str, int]:
     """Turn the forms into letters and put ZWNJ and alef back; count the forms."""
     forms = sum(1 for letter in part if letter in _TABLE)
     if not forms:
         return part, 0
-    plain = sum(1 for letter in part if letter in _PLAIN and letter not in _NEVER_JOINS_ON)
-    shaped = forms > plain  # else most letters are plain and tell nothing of their shape
     pieces: list[str] = []
     shape_before, letter_before = "", ""
     for letter in part:
@@ -57,8 +78,8 @@ def apply(part: str) -> tuple[str, int]:
             continue
         if letter in _TABLE:
             shape, letters = _TABLE[letter]
-        elif shaped and letter in _PLAIN:
-            shape, letters = "i", letter
+        elif letter in _PLAIN:
+            shape, letters = "i" if letter in isolated else "?", letter
         else:
             shape, letters = "", ""
         pieces.append(_between(shape_before, letter_before, shape))
@@ -73,7 +94,7 @@ def apply(part: str) -> tuple[str, int]:
 
 def _between(before: str, letter: str, shape: str) -> str:
     """Give what stood between two letters by their shapes: nothing, a ZWNJ, or the alef of a ligature."""
-    if before in ("s", "m") and letter == "ل" and shape not in ("f", "m"):
+    if before in ("s", "m") and letter == "ل" and shape not in ("f", "m", "?"):
         return "ا"
     if before in ("f", "i") and shape in ("s", "i") and letter not in _NEVER_JOINS_ON:
         return _ZWNJ

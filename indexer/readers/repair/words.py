@@ -22,8 +22,13 @@ _SPELT = str.maketrans(
     }
 )
 _ENDINGS = tuple(
-    "هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ".split()
+    "هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ا".split()
 )
+_PASHTO = frozenset(
+    "ولاړ ولاړه ولاړل لاړ لاړه لاړل ترلاسه لاسته لاس لاسونه لار لاره لارې لارښود لاندې لاندی لا لامل لاملونه ملاتړ سلا سلاح "
+    "مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک غلا بلا".split()
+)
+"""Common Pashto words with lam and alef, which the Persian list lacks."""
 _BEGINNINGS = ("می", "نمی", "بی", "ب", "ن", "نا", "هم")
 
 
@@ -43,21 +48,37 @@ def sureness(text: str) -> int:
         return min(3 if part in _ENDINGS or part in _BEGINNINGS else sureness(part) for part in parts)
     if len(spelt) < 2:
         return 3 if spelt == "و" else 0
-    if lexicon.is_word(spelt):
+    if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza:
         return 3
-    if any(
-        spelt.endswith(ending) and len(spelt) - len(ending) >= 3 and lexicon.is_word(spelt[: -len(ending)])
-        for ending in _ENDINGS
-    ):
+    if _base(spelt):
         return 2
-    return 1 if spelt in _written() else 0
+    return 1 if spelt in _written() or spelt in _PASHTO else 0
+
+
+def frequency(text: str) -> int:
+    """Give how often a word, or what it is formed of, stands in the corpus behind the word list; 0 where unknown."""
+    spelt = text.translate(_SPELT).replace(ZWNJ, "")
+    return _written().get(spelt, 0) or _written().get(_base(spelt), 0)
+
+
+def _base(spelt: str) -> str:
+    """Give the trusted word that a word is with an ending, ``""`` where there is none."""
+    for ending in _ENDINGS:
+        base = spelt[: -len(ending)]
+        if spelt.endswith(ending) and len(base) >= 3 and lexicon.is_word(base):
+            return base
+    return ""
 
 
 @functools.cache
-def _written() -> frozenset[str]:
-    """Give every entry of the word list, trusted or not: such that somebody wrote it once."""
-    text = lexicon.hazm_file("words.dat").read_text(encoding="utf-8")
-    return frozenset(line.partition("\t")[0].translate(_SPELT).replace(ZWNJ, "") for line in text.splitlines())
+def _written() -> dict[str, int]:
+    """Give every entry of the word list, trusted or not, with its frequency."""
+    written: dict[str, int] = {}
+    for line in lexicon.hazm_file("words.dat").read_text(encoding="utf-8").splitlines():
+        word, _, rest = line.partition("\t")
+        count = rest.partition("\t")[0]
+        written[word.translate(_SPELT).replace(ZWNJ, "")] = int(count) if count.isdecimal() else 0
+    return written
 
 
 @functools.cache
