@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 from whoosh import index, query
+from whoosh.qparser import QueryParser
 
+from indexer.analysis.analyzer import fingerprint
 from indexer.documents import Document
 from indexer.errors import IndexDamaged, KavoshError
 from indexer.index import generations
@@ -256,6 +258,37 @@ def test_what_is_live_is_a_whoosh_index_after_every_commit(tmp_path: Path) -> No
             asked = ["phrase", "text", ["cats", "and"]]
             found = {hit["id"] for hit in searcher.search(query.Phrase("text", asked[2]), limit=None)}
             assert found == {name for name, document in live.items() if Plain(document).matches(asked)}
+
+
+def test_whooshs_parser_asks_with_our_analyzer(tmp_path: Path) -> None:
+    """A query that Whoosh parses is cut, folded and stemmed as the documents were (law 2)."""
+    folder = tmp_path / "index"
+    with WriteLock(folder) as lock:
+        generation = generations.create(lock)
+        first_commit(generation, fingerprint())
+        generations.publish(lock, generation)
+        with Commit(lock) as commit:
+            commit.add(
+                [
+                    Document(id="a", title="Books", text="كتاب‌هاي خوب را می‌خوانم"),
+                    Document(id="b", title="", text="کتاب خوبی است. A book."),
+                    Document(id="c", title="", text="چیز دیگر"),
+                ]
+            )
+            commit.commit()
+    ix = index.open_dir(str(folder / "live"))
+    with ix.searcher() as searcher:
+
+        def found(field: str, text: str) -> set[str]:
+            return {hit["id"] for hit in searcher.search(QueryParser(field, ix.schema).parse(text), limit=None)}
+
+        assert found("stem", "کتاب") == {"a", "b"}
+        assert found("text", "کتاب") == {"b"}
+        assert found("text", "کتاب‌های") == {"a"}
+        assert found("text", '"کتابهای خوب"') == {"a"}
+        assert found("text", '"می خوانم"') == {"a"}  # without the marks Whoosh cuts at the blank first
+        assert found("stem", "BOOKS") == {"a", "b"}
+        assert found("title", "books") == {"a"}
 
 
 def test_our_own_opening_reads_it_too_and_whoosh_cannot_write_it(tmp_path: Path) -> None:
