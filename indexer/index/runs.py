@@ -27,6 +27,7 @@ RUN_TOKENS = 4_000_000  # tokens a run: 32 MB as two arrays, twice that while it
 VOCABULARY_WORDS = 1_500_000  # words after which an analyzer is replaced by a new one, so that memory stays bounded
 RECORD_DICTIONARY_BYTES = 16_384
 _UNKNOWN, _ARABIC, _LATIN = 0, 1, 2
+_WORD = np.uint64(32)  # places of a run are sorted as word << 32 | position
 
 
 class WordCutter(Protocol):
@@ -210,24 +211,13 @@ class RunBuilder:
         self._order += count
 
     def _spill(self, run: _OpenRun) -> None:
-        word, position = np.concatenate(run.words), np.concatenate(run.positions)
-        run.words, run.positions = [], []
         vocabulary = self._vocabulary
-        present = np.bincount(word, minlength=vocabulary.script.size).nonzero()[0]
-        present = present[np.argsort(vocabulary.stem_hash[present], kind="stable")]
-        rank = np.zeros(vocabulary.script.size, np.uint64)
-        rank[present] = np.arange(present.size, dtype=np.uint64)
-        key = rank[word] << np.uint64(32) | position
-        del word, position
-        key.sort()
-        if key.size:
-            # A joined word and one of its parts may be one term at one position: that is one place.
-            key = key[np.concatenate([np.ones(1, np.bool_), key[1:] != key[:-1]])]
+        key, present = _sorted_places(run, vocabulary.stem_hash)
         terms, stems = vocabulary.analyzer.terms, vocabulary.analyzer.stems
         texts = [f"{stems[i]}\0{terms[i]}".encode("utf-8", "surrogatepass") for i in present.tolist()]
         writer = run.writer
         writer.add("places", key.astype(np.uint32))
-        writer.add("word.count", np.bincount((key >> np.uint64(32)).astype(np.int64), minlength=present.size))
+        writer.add("word.count", np.diff(key.searchsorted(np.arange(present.size + 1, dtype=np.uint64) << _WORD)))
         writer.add("word.hash", vocabulary.stem_hash[present])
         writer.add("word.script", vocabulary.script[present])
         writer.add_strings("word.text", texts)
@@ -259,6 +249,33 @@ class RunBuilder:
         if self._open is not None:
             self._open.writer.abort()
             self._open = None
+
+
+def _sorted_places(run: _OpenRun, stem_hash: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Sort a run's tokens by (word, position), which empties the run: (word << 32 | position, words by their order).
+
+    All in one array: a worker's memory is at its height here.
+    """
+    held = np.zeros(stem_hash.size, np.bool_)
+    for word in run.words:
+        held[word] = True
+    present = held.nonzero()[0]
+    present = present[np.argsort(stem_hash[present], kind="stable")]
+    rank = np.zeros(stem_hash.size, np.uint64)
+    rank[present] = np.arange(present.size, dtype=np.uint64) << _WORD
+    key = np.empty(run.tokens, np.uint64)
+    end = run.tokens
+    while run.words:
+        word, position = run.words.pop(), run.positions.pop()
+        rank.take(word, out=key[end - word.size : end], mode="clip")
+        key[end - word.size : end] |= position
+        end -= word.size
+    key.sort()
+    # A joined word and one of its parts may be one term at one position: that is one place.
+    again = key[1:] == key[:-1]
+    if again.any():
+        key = np.delete(key, again.nonzero()[0])
+    return key, present
 
 
 def _anchors(
