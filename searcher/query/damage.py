@@ -53,17 +53,17 @@ def presented_reversed(text: str) -> str:
     return reversed_letters(text) if any("\ufb50" <= c <= "\ufefc" for c in text) else ""
 
 
-def exchanged_letters(term: str) -> list[str]:
-    """Return a term with each kind of exchanged letter put right or wrong, all of them and one at a time."""
+def exchanged_letters(surface: str) -> list[str]:
+    """Return a word with each kind of exchanged letter put right or wrong, all of them and one at a time."""
     found: dict[str, None] = {}
     for one, other in _EXCHANGED:
         for a, b in ((one, other), (other, one)):
-            if a in term:
-                found.setdefault(term.replace(a, b))
-                if term.count(a) > 1:
-                    for at, letter in enumerate(term):
+            if a in surface:
+                found.setdefault(surface.replace(a, b))
+                if surface.count(a) > 1:
+                    for at, letter in enumerate(surface):
                         if letter == a:
-                            found.setdefault(term[:at] + b + term[at + 1 :])
+                            found.setdefault(surface[:at] + b + surface[at + 1 :])
     return list(found)
 
 

@@ -80,7 +80,7 @@ def known(word: Word, words: Vocabulary) -> int:
     if whole or not word.parts:
         return whole
     counts = [words.count_word(part) for part in word.parts]
-    return min(counts) if min(counts) <= RARE and max(map(len, (p.term for p in word.parts))) > 1 else 0
+    return min(counts) if min(counts) <= RARE else 0
 
 
 def _keyboard(asked: Asked, words: Vocabulary) -> Iterator[str]:
@@ -103,8 +103,12 @@ def _broken(asked: Asked, words: Vocabulary) -> Iterator[str]:
     yield from filter(None, [damage.presented_reversed(asked.word.surface)])
     if len(term) < SHORTEST_SURE or term.isascii():
         return
-    for text in (term[::-1], *damage.exchanged_letters(term), *damage.turned_lam_alef(term)):
+    for text in (term[::-1], *damage.turned_lam_alef(term)):
         if is_word(text) != asked.trusted:
+            yield text
+    # Folding makes one letter of ې and ی, so this one looks at what was typed.
+    for text in damage.exchanged_letters(asked.word.surface):
+        if is_word(_term(text)) != asked.trusted:
             yield text
 
 

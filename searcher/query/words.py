@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from indexer.analysis.analyzer import Token, analyze
-
 from searcher.query.tree import And, Node, Word
 
 

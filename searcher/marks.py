@@ -1,0 +1,191 @@
+"""What of a text answers a question: the words to mark, told from the tree as the engine understands it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from searcher.query.tree import And, Bag, Node, Or, Phrase, Prefix, Title, Word
+from searcher.results import Mark
+
+SHORTEST_PART = 3
+"""A part of a joined group is marked on its own from so many letters; «می» alone says nothing."""
+
+Weigh = Callable[[Word], float]
+
+
+class Piece(NamedTuple):
+    """A token of a text: what is needed of the analyzer's, from one text or many at once."""
+
+    term: str
+    stem: str
+    position: int
+    start: int
+    end: int
+
+
+class Spot(NamedTuple):
+    """A place to mark: code points, which word of the question stands there, and what it weighs."""
+
+    start: int
+    end: int
+    key: str
+    weight: float
+
+
+@dataclass(slots=True)
+class Wanted:
+    """The words of a question, each with its weight: ``terms`` exactly, ``stems`` in any form.
+
+    ``sequences`` are phrases and joined groups: per position the term, or a stem where ``loose``.
+    """
+
+    terms: dict[str, float] = field(default_factory=dict)
+    stems: dict[str, float] = field(default_factory=dict)
+    prefixes: dict[str, float] = field(default_factory=dict)
+    sequences: dict[tuple[str, ...], tuple[float, bool]] = field(default_factory=dict)
+
+    def weight(self, term: str, stem: str) -> float:
+        """Return what a token weighs by itself; 0 for one that is not asked for."""
+        best = max(self.stems.get(stem, 0.0), self.terms.get(term, 0.0))
+        for prefix, weight in self.prefixes.items():
+            if weight > best and term.startswith(prefix):
+                best = weight
+        return best
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.stems or self.prefixes or self.sequences)
+
+
+def wanted(tree: Node, weigh: Weigh, *, exact: bool = False) -> tuple[Wanted, Wanted]:
+    """Return what to mark in a text and what in a title; ``weigh`` gives the weight of a word, above 0."""
+    text, title = Wanted(), Wanted()
+    for node, only_title in _leaves(tree, False):
+        for into in (title,) if only_title else (text, title):
+            _add(into, node, weigh, exact)
+    return text, title
+
+
+def _leaves(node: Node, only_title: bool) -> Iterator[tuple[Word | Phrase | Prefix, bool]]:
+    """Give what is looked for in texts, nothing that is excluded."""
+    match node:
+        case Word() | Phrase() | Prefix():
+            yield node, only_title
+        case Title(node=inner):
+            yield from _leaves(inner, True)
+        case And(nodes=nodes) | Or(nodes=nodes):
+            for each in nodes:
+                yield from _leaves(each, only_title)
+        case Bag(should=should, must=must):
+            for each in (*must, *should):
+                yield from _leaves(each, only_title)
+
+
+def _add(into: Wanted, node: Word | Phrase | Prefix, weigh: Weigh, exact: bool) -> None:
+    match node:
+        case Prefix(term=term):
+            into.prefixes[term] = 1.0
+        case Word():
+            _add_word(into, node, weigh, exact or node.exact)
+        case Phrase(words=words):
+            weight = sum(weigh(word) for word in words)
+            for sequence in _spellings(words):
+                if len(sequence) == 1:
+                    into.terms[sequence[0]] = weight
+                else:
+                    into.sequences[sequence] = weight, False
+
+
+def _add_word(into: Wanted, word: Word, weigh: Weigh, exact: bool) -> None:
+    kind, name = (into.terms, word.term) if exact else (into.stems, word.stem)
+    kind[name] = max(kind.get(name, 0.0), weigh(word))
+    if word.parts:
+        parts = tuple(part.term if exact else part.stem for part in word.parts)
+        into.sequences[parts] = weigh(word), not exact
+        for part in word.parts:
+            if len(part.term) >= SHORTEST_PART:
+                _add_word(into, part, weigh, exact)
+    for other in word.others:
+        _add_word(into, other, weigh, exact)
+
+
+def _spellings(words: Sequence[Word]) -> list[tuple[str, ...]]:
+    """Return a phrase's terms, once with joined groups as one word and once as their parts."""
+    joined = tuple(word.term for word in words)
+    apart = tuple(part.term for word in words for part in (word.parts or (word,)))
+    return [joined] if joined == apart else [joined, apart]
+
+
+def spots(pieces: Sequence[Piece], want: Wanted) -> list[Spot]:
+    """Return the places to mark in a text's tokens, in order and disjoint; a joined match covers its whole group."""
+    weights: dict[tuple[str, str], float] = {}
+    found: list[Spot] = []
+    for piece in pieces:
+        key = piece.term, piece.stem
+        weight = weights.get(key)
+        if weight is None:
+            weight = weights[key] = want.weight(*key)
+        if weight:
+            found.append(Spot(piece.start, piece.end, piece.stem, weight))
+    if want.sequences:
+        found.extend(_sequences(pieces, want.sequences))
+    return disjoint(found)
+
+
+def _sequences(pieces: Sequence[Piece], sequences: Mapping[tuple[str, ...], tuple[float, bool]]) -> Iterator[Spot]:
+    """Give the words of phrases and joined groups that stand side by side."""
+    # A position may hold a joined word and its parts; parts stand in the text's order.
+    standing: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        standing.setdefault(piece.position, []).append(piece)
+    places = list(standing)
+    for sequence, (weight, loose) in sequences.items():
+        for position in places:
+            run = _run(standing, position, sequence, loose)
+            if run:
+                key = " ".join(sequence)
+                if loose:
+                    yield Spot(run[0].start, run[-1].end, key, weight)
+                else:
+                    yield from (Spot(piece.start, piece.end, key, weight) for piece in run)
+
+
+def _run(standing: Mapping[int, list[Piece]], position: int, sequence: tuple[str, ...], loose: bool) -> list[Piece]:
+    """Return the tokens of a sequence that begins at a position; empty if it does not stand there."""
+    run: list[Piece] = []
+    last_end = -1
+    for wanted_text in sequence:
+        here = _match(standing.get(position, ()), wanted_text, last_end, loose)
+        if here is None and run:
+            position += 1
+            here = _match(standing.get(position, ()), wanted_text, last_end, loose)
+        if here is None:
+            return []
+        run.append(here)
+        last_end = here.end
+    return run
+
+
+def _match(pieces: Iterable[Piece], text: str, after: int, loose: bool) -> Piece | None:
+    """Return the first token that reads so and stands behind ``after``."""
+    for piece in pieces:
+        if piece.start >= after and (piece.stem if loose else piece.term) == text:
+            return piece
+    return None
+
+
+def disjoint(found: Iterable[Spot]) -> list[Spot]:
+    """Return spots in order, each overlapping bunch as the widest of it."""
+    result: list[Spot] = []
+    for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
+        if result and spot.start < result[-1].end:
+            if spot.end > result[-1].end:
+                last = result[-1]
+                result[-1] = Spot(last.start, spot.end, last.key, max(last.weight, spot.weight))
+            continue
+        result.append(spot)
+    return result
+
+
+def marks(found: Iterable[Spot], shift: int = 0) -> tuple[Mark, ...]:
+    """Return spots as marks, counted from ``shift``."""
+    return tuple(Mark(spot.start - shift, spot.end - shift) for spot in found)

@@ -1,0 +1,224 @@
+"""Snippets: the best passages of the original text, cut at sentence ends, with the words that answer marked.
+
+Which passages are best is told from stored positions (``passages``); only the text around them is then cut into words
+again, all passages of a page in one batch, so the cost does not depend on the length of documents. A snippet is a slice
+of the document and its marks are offsets that the analyzer gave, so both are right by construction.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.documents import Document
+from indexer.index.arrays import Segment
+from searcher import passages
+from searcher.cutting import Cutter
+from searcher.marks import Piece, Spot, Wanted, disjoint, marks, spots
+from searcher.places import Standing, standing
+from searcher.results import Mark, Snippet
+from searcher.sentences import ends
+
+MAX_SNIPPETS = 3
+LONGEST = 240
+"""Code points of a snippet at most; two that touch may make one of twice that."""
+SHORTEST = 110
+"""A snippet shorter than this takes in the next sentence."""
+BEFORE = 70
+"""How much of a long sentence is kept before the first mark."""
+MARGIN = 14
+"""Positions around a passage that are read with it, for the sentence it stands in."""
+ANCHORED = 64
+LEAD = 600
+"""Code points looked at for the beginning of a document that is shown for want of a match in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of a document: marks on its title, and its snippets."""
+
+    title_marks: tuple[Mark, ...]
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A part of a document's text around a passage: code points into the text."""
+
+    start: int
+    text: str
+
+
+def show(
+    segments: Sequence[Segment],
+    hits: Sequence[tuple[int, int, Document]],
+    want: Wanted,
+    want_title: Wanted,
+    cutter: Cutter,
+) -> list[Shown]:
+    """Return what to show of each hit (segment number, document number, record without text), in their order."""
+    where: dict[tuple[int, int], Standing] = {}
+    for number in {number for number, _, _ in hits} if want else ():
+        docs = [doc for at, doc, _ in hits if at == number]
+        where |= {(number, doc): each for doc, each in standing(segments[number], docs, want).items()}
+    texts = [segments[number].text(doc) for number, doc, _ in hits]
+    slices = [
+        _slices(segments[number], doc, record, text, where.get((number, doc)))
+        for (number, doc, record), text in zip(hits, texts, strict=True)
+    ]
+    batch = [record.title for _, _, record in hits] if want_title else ["" for _ in hits]
+    batch += [part.text for parts in slices for part in parts]
+    pieces = cutter.pieces(batch)
+    result, at = [], len(hits)
+    for i, ((_, _, record), text, parts) in enumerate(zip(hits, texts, slices, strict=True)):
+        cut = [_snippet(part, pieces[at + j], want) for j, part in enumerate(parts)]
+        at += len(parts)
+        found = _merged([each for each in cut if each is not None]) or _lead(record, text)
+        shown = tuple(
+            Snippet(text[start:end], start, marks(inside, start), _place(record, start)) for start, end, inside in found
+        )
+        result.append(Shown(marks(spots(pieces[i], want_title)), shown))
+    return result
+
+
+def _slices(segment: Segment, doc: int, record: Document, text: str, found: Standing | None) -> list[_Slice]:
+    """Return the parts of a text to look at: whole blocks of positions around the best passages."""
+    if found is None or not found.places:
+        return []
+    in_text = int(segment.title_lengths[doc]) + 1  # the position behind the title is empty
+    anchors = segment.anchors(doc)
+    shift = len(record.title) + 1
+    places = [each[each >= in_text] for each in found.places]
+    outside = _outside(record, anchors, shift)
+    if outside is not None:
+        kept = [each[outside(each)] for each in places]
+        places = kept if any(each.size for each in kept) else places
+    held = [(each, weight) for each, weight in zip(places, found.weights, strict=True) if each.size]
+    parts: list[_Slice] = []
+    last_block = -1
+    for passage in passages.best([each for each, _ in held], [weight for _, weight in held], MAX_SNIPPETS):
+        first = max(passage.first - MARGIN, 0) // ANCHORED
+        behind = (passage.last + MARGIN) // ANCHORED + 1
+        start = max(int(anchors[min(first, anchors.size - 1)]) - shift, 0)
+        end = int(anchors[behind]) - shift if behind < anchors.size else len(text)
+        if parts and first <= last_block:
+            # Two passages in one block are cut from it together, so that neighbours can become one snippet.
+            start = parts[-1].start
+            parts[-1] = _Slice(start, text[start:end])
+        elif end > start:
+            parts.append(_Slice(start, text[start:end]))
+        last_block = behind - 1
+    return parts
+
+
+def _outside(
+    record: Document, anchors: NDArray[np.int64], shift: int
+) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]] | None:
+    """Return a test for positions outside of boilerplate, or None where there is none."""
+    if not record.boilerplate or anchors.size < 2:
+        return None
+    blocks = np.arange(anchors.size) * ANCHORED
+    bounds = np.interp([edge + shift for span in record.boilerplate for edge in span], anchors, blocks)
+    return lambda places: bounds.searchsorted(places, side="right") % 2 == 0
+
+
+def _snippet(part: _Slice, pieces: Sequence[Piece], want: Wanted) -> tuple[int, int, list[Spot]] | None:
+    """Return the best snippet of a slice: its span in the document and the spots in it."""
+    found = spots(pieces, want)
+    if not found:
+        return None
+    low, high = _cluster(found)
+    start, end = _span(part.text, pieces, found[low].start, found[high].end)
+    inside = [spot for spot in found if start <= spot.start and spot.end <= end]
+    shifted = [Spot(part.start + s.start, part.start + s.end, s.key, s.weight) for s in inside]
+    return part.start + start, part.start + end, shifted
+
+
+def _cluster(found: Sequence[Spot]) -> tuple[int, int]:
+    """Return the first and last spot of the run within a snippet's length that earns most."""
+    best, chosen = 0.0, (0, 0)
+    for low, first in enumerate(found):
+        seen: dict[str, int] = {}
+        score = 0.0
+        for high in range(low, len(found)):
+            spot = found[high]
+            if spot.end - first.start > LONGEST and high > low:
+                break
+            score += spot.weight * (passages.REPEAT if spot.key in seen else 1.0)
+            seen[spot.key] = 1
+            if score > best + 1e-9:
+                best, chosen = score, (low, high)
+    return chosen
+
+
+def _span(text: str, pieces: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
+    """Return a snippet's span around what it must hold: whole sentences, or whole words of a long one."""
+    stops = [0, *ends(text)]
+    at = bisect_right(stops, first) - 1
+    to = bisect_left(stops, last)
+    start, end = stops[at], stops[to]
+    if end - start > LONGEST:
+        room = max(LONGEST - (last - first), 0)
+        if first - start > BEFORE:
+            start = _word_start(pieces, first - min(BEFORE, room // 2), first)
+        if end - start > LONGEST:
+            end = _word_end(pieces, start + LONGEST, last)
+    while end - start < SHORTEST and to + 1 < len(stops) and stops[to + 1] - start <= LONGEST:
+        to += 1
+        end = stops[to]
+    while end - start < SHORTEST and at > 0 and end - stops[at - 1] <= LONGEST:
+        at -= 1
+        start = stops[at]
+    while start < first and text[start].isspace():
+        start += 1
+    while end > last and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _word_start(pieces: Sequence[Piece], near: int, latest: int) -> int:
+    """Return the first beginning of a word from ``near`` on, ``latest`` if there is none before it."""
+    return next((piece.start for piece in pieces if near <= piece.start <= latest), latest)
+
+
+def _word_end(pieces: Sequence[Piece], near: int, earliest: int) -> int:
+    """Return the last end of a word up to ``near``, ``earliest`` if there is none behind it."""
+    return next((piece.end for piece in reversed(pieces) if earliest <= piece.end <= near), earliest)
+
+
+def _merged(found: list[tuple[int, int, list[Spot]]]) -> list[tuple[int, int, list[Spot]]]:
+    """Join snippets that touch, in the document's order."""
+    result: list[tuple[int, int, list[Spot]]] = []
+    for start, end, inside in sorted(found, key=lambda each: each[:2]):
+        if result and start <= result[-1][1] + 1:
+            before = result[-1]
+            result[-1] = before[0], max(end, before[1]), disjoint([*before[2], *inside])
+        else:
+            result.append((start, end, inside))
+    return result
+
+
+def _lead(record: Document, text: str) -> list[tuple[int, int, list[Spot]]]:
+    """Return the beginning of a document, behind what stands in most documents of its source."""
+    start = 0
+    for low, high in record.boilerplate:
+        if low <= start + 1 and high < len(text):
+            start = high
+    while start < len(text) and text[start].isspace():
+        start += 1
+    part = text[start : start + LEAD]
+    stops = [end for end in ends(part) if end <= LONGEST] if part else []
+    end = stops[-1] if stops else min(len(part), LONGEST)
+    if not stops and end < len(part) and (blank := part.rfind(" ", 0, end)) > 0:
+        end = blank
+    while end and part[end - 1].isspace():
+        end -= 1
+    return [(start, start + end, [])] if end else []
+
+
+def _place(record: Document, start: int) -> tuple[str, str] | None:
+    """Name the page, slide, chapter or row in which a snippet begins."""
+    at = bisect_right(record.places, start, key=lambda place: place.start) - 1
+    return (record.places[at].kind, record.places[at].label) if at >= 0 else None
