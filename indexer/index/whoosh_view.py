@@ -23,7 +23,8 @@ from indexer.index.codec_files import SegmentGone
 from indexer.index.codec_terms import TermsReader
 from indexer.index.manifest import Manifest
 from indexer.index.segment import Segment
-from indexer.index.whoosh_words import field_terms, first_moment
+from indexer.index.whoosh_values import first_moment
+from indexer.index.whoosh_words import field_terms
 
 
 class WordAnalyzer(analysis.Analyzer):  # type: ignore[misc]
