@@ -124,6 +124,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         number=lambda value, digits=0: present.number(value, interface().tag, digits),
         digits=lambda text: present.plain_digits(str(text), interface().tag),
         date=lambda iso: present.time_element(iso, interface().tag),
+        moment=lambda iso: present.moment(iso, interface().tag),
         solar_years=solar_years,
         note_text=lambda note: wording.note_text(note, interface().tag),
         language_name=wording.language_name,
@@ -141,4 +142,6 @@ def _teach_templates(app: Flask, parts: Face) -> None:
 def _failures_of(status: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what the live index could not read, as (address, reason)."""
     failures = status.get("failures")
-    return [(str(path), str(reason)) for path, reason, *_ in failures] if isinstance(failures, list) else []
+    if not isinstance(failures, list):
+        return []
+    return [(f"{each['source']}/{each['path']}", f"{each['reason']} {each['hint']}".strip()) for each in failures]

@@ -14,7 +14,7 @@ from searcher.cli import commands as searcher_commands
 from indexer.cli import commands as indexer_commands
 from indexer.cli import index_option
 from indexer.errors import IndexMissing, KavoshError, OutOfSpace
-from indexer.extract_cli import extract_command
+from indexer.extract_cli import extract
 
 THREADS = 8
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.
@@ -133,5 +133,5 @@ def address_of(listener: socket.socket, host: str) -> str:
     return f"http://{f'[{name}]' if ':' in name and not name.startswith('[') else name}:{port}"
 
 
-for command in (*indexer_commands, extract_command, *searcher_commands):
+for command in (*indexer_commands, extract, *searcher_commands):
     main.add_command(command)

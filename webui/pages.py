@@ -52,6 +52,7 @@ def search() -> Response | str:
     if not question.text and not question.filters:
         return home()
     page = timed_search(question)
+    question = page.question  # with its numbers brought into range
     html = render_template(
         "results.html", page=page, question=question, numbers=page_numbers(question.page, page.pages)
     )

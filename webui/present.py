@@ -147,6 +147,15 @@ def time_element(iso: str, reader: str) -> Markup:
     return Markup('<time datetime="{}">{}{}</time>').format(iso, words.main, also)
 
 
+def moment(iso: str, reader: str) -> Markup:
+    """Return ``<time>`` for a time in UTC (``2026-11-24T21:00:00+00:00``), to the minute."""
+    if len(iso) < 16 or iso[10] != "T":
+        return escape(iso)
+    words = date_text(iso[:10], reader)
+    form = Markup('<time datetime="{}">{} <bdi dir="ltr">{}</bdi></time>')
+    return form.format(iso, words.main, plain_digits(iso[11:16], reader) + " UTC")
+
+
 def isolated(text: str) -> str:
     """Isolate a run inside plain text (feeds, title attributes), where ``<bdi>`` cannot stand."""
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""

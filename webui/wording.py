@@ -2,6 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
 from indexer.jobs import Job
 from searcher.results import Note
@@ -26,6 +27,14 @@ _NOTES: dict[str, LazyString] = {
     "bad_date": lazy_gettext("“%(value)s” is no date: write a year, year-month or year-month-day."),
     "star": lazy_gettext("A star stands behind the beginning of a word; this one was dropped."),
     "short_prefix": lazy_gettext("“%(prefix)s*” is too short to complete: %(least)s letters or more are needed."),
+    "keyboard": lazy_gettext("Also searched for %(used)s: the same keys as %(typed)s on the other keyboard."),
+    "code_page": lazy_gettext("Also searched for %(used)s: the same text as %(typed)s in another encoding."),
+    "broken": lazy_gettext("Also searched for %(used)s: in damaged text %(typed)s may stand for it."),
+    "blanks": lazy_gettext("Also searched for %(used)s: it differs from %(typed)s by a blank."),
+    "dialect": lazy_gettext("Also searched for %(used)s: another country’s word for %(typed)s."),
+    "name": lazy_gettext("Also searched for %(used)s: the name %(typed)s in another script."),
+    "transcription": lazy_gettext("Also searched for %(used)s: it sounds like %(typed)s in another script."),
+    "spelling": lazy_gettext("Also searched for %(used)s: %(typed)s may be misspelt."),
 }
 
 _LANGUAGES: dict[str, LazyString] = {
@@ -94,16 +103,22 @@ _FIELDS: dict[str, LazyString] = {
 }
 
 
-def note_text(note: Note, reader: str) -> str:
-    """Return a note's sentence in the reader's language; one of an unknown kind as the searcher wrote it."""
+def note_text(note: Note, reader: str) -> Markup:
+    """Return a note's sentence in the reader's language, what was typed isolated in it.
+
+    A note of an unknown kind is said as the searcher wrote it.
+    """
     sentence = _NOTES.get(note.kind)
     if sentence is None:
-        return note.message
-    values = {name: plain_digits(value, reader) if value.isdigit() else value for name, value in note.values.items()}
+        return escape(note.message)
+    values = {
+        name: plain_digits(value, reader) if value.isdigit() else Markup("<bdi>{}</bdi>").format(value)
+        for name, value in note.values.items()
+    }
     try:
-        return str(sentence) % values
+        return escape(str(sentence)) % values
     except (KeyError, ValueError):
-        return note.message
+        return escape(note.message)
 
 
 def language_name(code: str) -> str:
