@@ -109,7 +109,7 @@ def _mended(base: str) -> str:
     """Give back what -ed and -ing took: creat → create, hopp → hop, fil → file."""
     if base.endswith(("at", "bl", "iz", "yz")):
         return base + "e"
-    if len(base) > 2 and base[-1] == base[-2] and base[-1] not in "aeioulsz":
+    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "aeioulsz":
         return base[:-1]
     if _measure(base) == 1 and _ends_short(base):
         return base + "e"

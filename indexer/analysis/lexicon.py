@@ -95,15 +95,17 @@ def lexicon() -> Lexicon:
 
 
 _HAMZA = re.compile("[أؤئ]")
+_OTHER_CARRIERS = {"أ": "ی", "ؤ": "ی", "ئ": "او"}
+"""What else carries a hamza that is written so: هیأت, هیئت; مسؤول, مسئول. Bare alef and waw are folded to already."""
 
 
 def _hamza_spellings(words: dict[str, str], tags: dict[str, int]) -> dict[str, str]:
-    """Map each way to carry a word's hamza (on alef, waw, yeh, nothing) to the term of the lexicon's spelling."""
+    """Map other ways to carry a word's hamza to the term of the lexicon's spelling."""
     spellings: dict[str, str] = {}
-    carriers = str.maketrans(dict.fromkeys("أؤئ", "\0"))
-    slots = [word.translate(carriers).replace(ZWNJ, "") for word in words]
-    for slot, term in zip(fold_lines(slots), words.values(), strict=True):
-        for carrier in ("ا", "و", "ی", ""):
+    slots = [_HAMZA.sub("\0", word, count=1).replace(ZWNJ, "") for word in words]
+    for slot, (word, term) in zip(fold_lines(slots), words.items(), strict=True):
+        written = _HAMZA.search(word)
+        for carrier in _OTHER_CARRIERS[written[0]] if written else "":
             other = slot.replace("\0", carrier)
             if other != term and other not in tags:
                 spellings.setdefault(other, term)

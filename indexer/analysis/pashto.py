@@ -9,6 +9,7 @@ import functools
 
 from indexer.analysis.fold import fold
 from indexer.analysis.lexicon import lexicon, rows
+from indexer.analysis.verbs import verb_forms
 
 _OWN_LETTERS = frozenset("ټډړږښځڅڼ")
 _PLAIN_LETTERS = str.maketrans("ټډړږښځڅڼ", "تدرژشزسن")
@@ -35,11 +36,11 @@ def _irregular() -> dict[str, str]:
 
 def stem(term: str) -> str:
     """Return the stem of a term that may be Pashto."""
-    lemma = _irregular().get(term)
-    if lemma is not None:
-        return lemma.translate(_PLAIN_LETTERS)
     own = is_pashto(term)
-    if own or term not in lexicon().tags:
+    if own or (term not in lexicon().tags and term not in verb_forms()):
+        lemma = _irregular().get(term)
+        if lemma is not None:
+            return lemma.translate(_PLAIN_LETTERS)
         for ending, add, shortest, everyone in _endings():
             if (own or everyone) and term.endswith(ending) and len(term) - len(ending) >= shortest:
                 return (term[: -len(ending)] + add).translate(_PLAIN_LETTERS)

@@ -65,7 +65,7 @@ def _kept() -> frozenset[str]:
 def spelling(term: str) -> str:
     """Return the spelling of this word that all its spellings share."""
     other = _spelling().get(term)
-    if other is not None:
+    if other is not None and term not in verb_forms():
         return other
     if "تال" in term:  # رحمت‌الله and رحمةالله: both are asked with the heh of ة
         head, _, tail = term.partition("تال")
@@ -107,23 +107,51 @@ def _base(term: str, depth: int) -> str:
     tags = lexicon().tags
     tag = tags.get(term, 0)
     whole_known = bool(tag)
+    if term.endswith("های") and len(term) > 5 and not whole_known:
+        base = _before_hay(term[:-3], tags)
+        if base:
+            return _stem(spelling(base), depth + 1)
     best = ""
     for suffix in _suffixes_by_last().get(term[-1], ()):
         if not term.endswith(suffix.ending):
             continue
         base = term[: -len(suffix.ending)]
-        if len(base) < 2 or not _fits(base, suffix.after):
+        if len(base) < 2 or not _fits(base, suffix.after) or (suffix.kind == "informal" and base[-1] == "ه"):
             continue
         base += suffix.add
         if whole_known and not _may_undo_known(suffix, base, term, tag, tags):
             continue
-        if _is_good(base, suffix, tags, depth) and len(base) > len(best):
+        if _is_good(base, suffix, tags, depth) and _rank(base, suffix) > _rank(best, None):
             best = base
     if best:
         return _stem(spelling(best), depth + 1)
     if whole_known:
         return ""
     return _other_ways(term, depth)
+
+
+def _rank(base: str, suffix: _Suffix | None) -> int:
+    """Rank a base: the longest wins, but «نفرات» is of نفر, not of نفرت, and a long base needs no heh («موضوعات»)."""
+    if suffix is not None and suffix.kind == "at":
+        if suffix.add == "ت":
+            return len(base) - 2
+        return len(base) + (2 if not suffix.add and len(base) > 4 else 0)
+    return len(base)
+
+
+@functools.cache
+def _heh_preferred() -> frozenset[str]:
+    return frozenset(fold(row[0]) for row in rows("heh_before_ie"))
+
+
+def _before_hay(base: str, tags: dict[str, int]) -> str:
+    """Return the word before «های», which joined is both «دست‌های» and «دسته‌ای»; empty where neither is known."""
+    with_heh = base + "ه"
+    if with_heh in _heh_preferred():
+        return with_heh
+    if base in tags or base in _plurals():
+        return base
+    return with_heh if with_heh in tags else ""
 
 
 def _fits(base: str, after: str) -> bool:
@@ -144,6 +172,8 @@ def _may_undo_known(suffix: _Suffix, base: str, term: str, tag: int, tags: dict[
         return bool(tag & PLURAL)
     if suffix.kind == "in":
         return bool(tag & PLURAL) or (term[0] == "م" and len(base) > 3) or (base[-1] == "ی" and len(base) > 4)
+    if suffix.ending == "ی" and suffix.kind == "vowel":
+        return bool(tags.get(base, 0) & NOUN)
     if suffix.ending == "یی":  # «دانشجویی» studentship or a student; «زیبایی» is beauty and stays
         return base[-1] == "و" and len(base) > 4 and base in tags
     return suffix.kind == "ha" and bool(tag & PLURAL)
@@ -163,16 +193,27 @@ def _is_good(base: str, suffix: _Suffix, tags: dict[str, int], depth: int) -> bo
         )
     if suffix.ending == "ون" and base[-1] != "ی":
         return False
+    if suffix.ending == "ون":  # «انقلابیون»: the base is an adjective in ی that word lists need not hold
+        return bool(tag) or base[:-1] in tags
     if kind in ("at", "in"):
         return bool(tag & (NOUN | ADJECTIVE)) and len(base) > 2
     if kind == "an":
         return bool(tag & (NOUN | ADJECTIVE)) and (len(base) > 2 or base in _SHORT_ANIMATE)
+    if kind == "pronoun" and len(suffix.ending) == 1 and base[-1] in "او" and not tag:
+        return False
+    if kind == "indefinite" and len(base) > 4 and base.endswith(_AGENTS):
+        return False
     if kind in ("pronoun", "informal", "indefinite") and len(suffix.ending) == 1:
         known = bool(tag & (NOUN | ADJECTIVE | ADVERB)) or base in _plurals() or base in _spelling()
         return (known and len(base) > 2) or (len(base) > 3 and _leads_somewhere(base, tags, depth))
     known = bool(tag & (NOUN | ADJECTIVE | ADVERB)) or base in _plurals() or base in _spelling() or base in verb_forms()
     return known or (len(base) > 3 and _leads_somewhere(base, tags, depth))
 
+
+_AGENTS = tuple(
+    "گر دار کار گار شناس ساز بند فروش نویس خوان دان بان پرست گذار باز پرداز یار ور مند اندیش کش گو شهر رهبر پزشک مهندس".split()
+)
+"""Behind these a ی makes the name of an office or a craft («شهرداری», «روانشناسی»), a word of its own."""
 
 _SHORT_ANIMATE = frozenset("زن سر شه".split())
 

@@ -34,6 +34,8 @@ class _Root:
 
     @property
     def stem(self) -> str:
+        if self.past.endswith("انید"):  # «رسانید», «رساند»
+            return self.past[:-3] + "ند"
         return _UNITED.get(self.past, self.past)
 
 
@@ -48,18 +50,24 @@ def verb_forms() -> dict[str, str]:
     forms = {_fold(form): _fold(stem) for form, stem, *_ in rows("verbs_irregular")}
     roots = list(_roots())
 
+    def _is_perfect(base: str, ending: str) -> bool:
+        return ending != "ای" or base not in tags  # «نبردهای» is the plural of a noun
+
     def note(made: Iterable[str], stem: str, *, always: bool = False) -> None:
         for form in made:
             if form not in forms and (always or not tags.get(form, 0) & _EVERYDAY or form in _CORE):
                 forms[form] = stem
 
+    for root in roots:
+        if root.past in _PRESENT_FIRST:
+            note(_present_forms(root), root.stem)
     for mood in _MOODS_PAST:
         for root in roots:
             bases = _after(mood, root.past, root.past_madda)
             note(bases, root.stem, always=not mood)
             note((base + ending for base in bases for ending in ("ن", "ه")), root.stem, always=True)
             note((base + ending for base in bases for ending in _PERSONS_PAST), root.stem)
-            note((base + "ه" + ending for base in bases for ending in _PERFECT), root.stem)
+            note((base + "ه" + ending for base in bases for ending in _PERFECT if _is_perfect(base, ending)), root.stem)
     for root in roots:
         note((root.past + "نی",), root.stem, always=True)
         note(_present_forms(root), root.stem)
@@ -155,9 +163,12 @@ def _may_stand_bare(present: str, ending: str, tags: dict[str, int]) -> bool:
 
 _CORE = frozenset(
     "کند کنند کنم کنیم کنید شود شوند شوم شویم شوید گوید گویند دارد دارند دارم داریم دارید داری رود روند اید ایند دهد دهند زند"
-    " زنند گذشت شدند کردی شده دیده گرفته داده گفته بده برو بدو بگو نباید".split()
+    " زنند گذشت شدند کردی نداری ندارم ندارد بیار شده دیده گرفته داده گفته بده برو بدو بگو نباید".split()
 )
 """Forms that are verbs although word lists know a noun of the same letters."""
+_PRESENT_FIRST = frozenset(("کرد",))
+"""Verbs so common that their present wins over another verb's past: «می‌کند» does, and only then digs."""
+
 _BARE_SECOND = frozenset("کن شو دار توان خواه".split())
 
 
