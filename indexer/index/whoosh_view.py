@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from whoosh import analysis, fields
 from whoosh.codec import base
 
-from indexer.errors import IndexMissing, KavoshError
+from indexer.errors import IndexDamaged, IndexMissing, KavoshError
 from indexer.index.arrays import live_mask
 from indexer.index.codec_files import SegmentGone
 from indexer.index.codec_terms import TermsReader
+from indexer.index.container import REBUILD_HINT
 from indexer.index.manifest import Manifest
 from indexer.index.segment import Segment
 from indexer.index.whoosh_values import first_moment
@@ -125,9 +126,16 @@ class KavoshCodec(base.Codec):  # type: ignore[misc]
         return RecordReader(storage, segment)
 
 
+def _inside(storage: Any, name: str) -> Path:
+    """Give the path of a file beside the table of contents; a name that leads elsewhere is foreign."""
+    if Path(name).name != name:
+        raise IndexDamaged(f"The index in {storage.folder} names {name!r}, which is outside it.", REBUILD_HINT)
+    return Path(storage.folder) / name
+
+
 def _open(storage: Any, segment: KavoshSegment) -> Segment:
     try:
-        return Segment(Path(storage.folder) / segment.file)
+        return Segment(_inside(storage, segment.file))
     except IndexMissing as error:  # Whoosh reads the table of contents again
         raise SegmentGone(error.message, error.hint) from None
 
@@ -141,7 +149,7 @@ class RecordReader(base.PerDocumentReader):  # type: ignore[misc]
         self._live = np.ones(count, np.bool_)
         if segment.deletions:
             try:
-                self._live = live_mask(Path(storage.folder) / segment.deletions, count)
+                self._live = live_mask(_inside(storage, segment.deletions), count)
             except IndexMissing as error:
                 raise SegmentGone(error.message, error.hint) from None
         words = self._segment.lengths

@@ -28,7 +28,7 @@ from indexer.index.merging import Frozen, write_segment
 from indexer.index.parts import RunPart
 from indexer.index.runs import Dictionaries, RunBuilder
 from indexer.index.toc import open_index, read_toc, write_toc
-from indexer.index.whoosh_view import whoosh_schema, whoosh_segments
+from indexer.index.whoosh_view import KavoshSegment, whoosh_schema, whoosh_segments
 
 from .cutter import Cutter, stem_of, words_of
 from .peers import installed
@@ -308,4 +308,10 @@ def test_a_damaged_segment_is_named(tmp_path: Path) -> None:
     path = tmp_path / "segment-1.arr"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexDamaged, match=r"segment-1\.arr"):
+        open_index(tmp_path).reader()
+
+
+def test_a_segment_elsewhere_is_refused(tmp_path: Path) -> None:
+    write_toc(tmp_path, 1, whoosh_schema(), [KavoshSegment("../other.arr", 1)])
+    with pytest.raises(IndexDamaged, match=r"\.\./other\.arr"):
         open_index(tmp_path).reader()
