@@ -77,7 +77,7 @@ def turned_lam_alef(term: str) -> list[str]:
 
 
 def halves(term: str) -> list[tuple[str, str]]:
-    """Return the ways to part a term in two, those behind lam-alef first: the blank that was lost or came in."""
+    """Return the ways to part a term in two, those in and behind lam-alef first: the blank that was lost or came in."""
     places = range(1, len(term))
-    likely = [at for at in places if term[at - 1] == _ALEF or term[at - 1 : at + 1] == _LAM + _ALEF]
+    likely = [at for at in places if term[at - 1 : at + 1] == _LAM + _ALEF or term[at - 2 : at] == _LAM + _ALEF]
     return [(term[:at], term[at:]) for at in [*likely, *(at for at in places if at not in likely)]]

@@ -4,9 +4,10 @@ Help is asked at query time only, never for a word that is found well, never for
 the question that undoes it: the same with the word in quotes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from searcher.query import spelling
 from searcher.query.rules import Asked, Reading, known, readings
@@ -21,6 +22,9 @@ WEIGHT_UNKNOWN, WEIGHT_KNOWN = 0.8, 0.5
 INSTEAD = 10
 """A misspelling that stands somewhere is answered with "did you mean" if the other stands in so many times more."""
 MAX_CACHED = 4096
+
+_CHUNKED = frozenset(("keyboard", "code_page"))
+"""Kinds that read all that stands between two blanks, marks of punctuation too."""
 
 _SENTENCES = {
     "keyboard": "Also searched for {used}, what the same keys type on the other keyboard as {typed}.",
@@ -51,20 +55,30 @@ class Help:
 
     def ask(self, tree: Node, text: str) -> Helped:
         """Return the tree with other readings of hardly known words; ``text`` is the question it was parsed from."""
-        found: dict[Word, tuple[Reading, ...]] = {}
+        found: dict[Word, list[Reading]] = {}
+        notes: dict[tuple[str, ...], Note] = {}
         typed = list(_words(tree))
-        for word, following in zip(typed, [*typed[1:], None], strict=True):
-            if self.hardly(word):
-                chunk = _chunk(text, word)
-                next_to = following if following and not text[word.end : following.start].strip() else None
-                found[word] = self._readings(_bare(word), chunk, _bare(next_to) if next_to else None)
-                if next_to and any(r.kind == "blanks" and r.word.term.endswith(next_to.term) for r in found[word]):
-                    found[next_to] = tuple(r for r in found[word] if r.kind == "blanks")
-        helped = {word: tuple(each) for word, each in found.items() if each}
-        if not helped:
-            return Helped(tree, ())
-        changed = {word: self._with(word, each) for word, each in helped.items()}
-        return Helped(_replaced(tree, changed), tuple(self._notes(helped, text)))
+        for word, following in zip_longest(typed, typed[1:]):
+            if not self.hardly(word):
+                continue
+            chunk = _chunk(text, word)
+            beside = following if following and not text[word.end : following.start].strip() else None
+            given = self._readings(_bare(word), chunk, _bare(beside) if beside else None)
+            for kind in dict.fromkeys(each.kind for each in given):
+                these = [each for each in given if each.kind == kind]
+                start, end = word.start, word.end
+                if kind in _CHUNKED:
+                    start = text.rfind(chunk, 0, end)
+                    end = start + len(chunk)
+                elif beside and any(each.joins(word, beside) for each in these):
+                    end = beside.end
+                note = _note(kind, text, start, end, [each.word.surface for each in these])
+                notes.setdefault((kind, *note.values.values()), note)
+            found.setdefault(word, []).extend(given)
+            if beside:
+                found.setdefault(beside, []).extend(each for each in given if each.joins(word, beside))
+        changed = {word: self._with(word, each) for word, each in found.items() if each}
+        return Helped(_replaced(tree, changed), tuple(notes.values())) if changed else Helped(tree, ())
 
     def hardly(self, word: Word) -> bool:
         """Tell whether the archive hardly knows a word."""
@@ -99,21 +113,18 @@ class Help:
         asked = Asked(word, chunk, following, known(word, self._words))
         return tuple(readings(asked, self._words))
 
-    def _with(self, word: Word, found: tuple[Reading, ...]) -> Word:
+    def _with(self, word: Word, found: Iterable[Reading]) -> Word:
         """Return a word with its other readings beside it."""
         weight = WEIGHT_KNOWN if known(word, self._words) else WEIGHT_UNKNOWN
         return replace(word, others=tuple(replace(each.word, weight=weight, exact=word.exact) for each in found))
 
-    def _notes(self, helped: dict[Word, tuple[Reading, ...]], text: str) -> Iterator[Note]:
-        """Give one note a word and kind."""
-        for word, found in helped.items():
-            for kind in dict.fromkeys(each.kind for each in found):
-                used = ", ".join(each.word.surface for each in found if each.kind == kind)
-                typed = _chunk(text, word) if kind in ("keyboard", "code_page") else word.surface
-                start = text.rfind(typed, 0, word.end) if typed != word.surface else word.start
-                quoted = typed.replace('"', " ")
-                undo = f'{text[:start]}"{quoted}"{text[start + len(typed) :]}'
-                yield Note(kind, {"typed": typed, "used": used}, _SENTENCES[kind].format(typed=typed, used=used), undo)
+
+def _note(kind: str, text: str, start: int, end: int, used: list[str]) -> Note:
+    """Return the note on what else was searched for what stands at a place of the question, with what undoes it."""
+    typed = text[start:end]
+    values = {"typed": typed, "used": ", ".join(used)}
+    undo = f'{text[:start]}"{typed.replace(chr(34), " ")}"{text[end:]}'
+    return Note(kind, values, _SENTENCES[kind].format(**values), undo)
 
 
 def _words(node: Node) -> Iterator[Word]:

@@ -32,6 +32,10 @@ class Reading:
     word: Word
     documents: int
 
+    def joins(self, word: Word, following: Word) -> bool:
+        """Tell whether this is a word and the next one written as one."""
+        return self.kind == "blanks" and not self.word.parts and self.word.term == word.term + following.term
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -49,27 +53,26 @@ class Asked:
     @cached_property
     def trusted(self) -> bool:
         """Whether the typed word is in the list of Persian words."""
-        return is_word(self.word.term)
+        return trusted(self.word)
 
 
-Rule = Callable[[Asked, Vocabulary], Iterable[str | Word]]
+Rule = Callable[[Asked, Vocabulary], Iterable[str]]
 
 
 def readings(asked: Asked, words: Vocabulary, limit: int = 8) -> Iterator[Reading]:
     """Give what a word may mean, the surest rule first; spelling only where nothing surer is found."""
-    given: set[str] = {asked.word.term}
+    given = {(asked.word.term, False)}
     for kind, rule in RULES:
         if kind == "spelling" and len(given) > 1:
             return
         for text in rule(asked, words):
-            word = one_word(text) if isinstance(text, str) else text
-            if word is None or word.term in given:
+            word = one_word(text)
+            if word is None or (key := (word.term, bool(word.parts))) in given:
                 continue
             documents = known(word, words)
-            if not documents:
-                continue
-            given.add(word.term)
-            yield Reading(kind, word, documents)
+            if documents:
+                given.add(key)
+                yield Reading(kind, word, documents)
             if len(given) > limit:
                 return
 
@@ -83,17 +86,24 @@ def known(word: Word, words: Vocabulary) -> int:
     return min(counts) if min(counts) <= RARE else 0
 
 
+def trusted(word: Word) -> bool:
+    """Tell whether a word is one by the word lists: as it is, by its stem, or as a form that the verb table knows."""
+    return is_word(word.term) or (not word.term.isascii() and (word.stem != word.term or is_word(word.stem)))
+
+
+def _real(text: str) -> bool:
+    word = one_word(text)
+    return word is not None and not word.parts and trusted(word)
+
+
 def _keyboard(asked: Asked, words: Vocabulary) -> Iterator[str]:
     for text in other_keyboard(asked.chunk):
-        if len(text) < SHORTEST_SURE:
-            continue
-        latin = not asked.chunk.isascii()
-        if not asked.documents or latin or is_word(_term(text)):
+        if len(text) >= SHORTEST_SURE:
             yield text
 
 
 def _code_page(asked: Asked, words: Vocabulary) -> Iterator[str]:
-    if len(asked.chunk) >= SHORTEST_SURE and not (asked.chunk.isascii()):
+    if len(asked.chunk) >= SHORTEST_SURE and not asked.chunk.isascii():
         yield from damage.other_code_page(asked.chunk)
 
 
@@ -103,32 +113,29 @@ def _broken(asked: Asked, words: Vocabulary) -> Iterator[str]:
     yield from filter(None, [damage.presented_reversed(asked.word.surface)])
     if len(term) < SHORTEST_SURE or term.isascii():
         return
-    for text in (term[::-1], *damage.turned_lam_alef(term)):
-        if is_word(text) != asked.trusted:
-            yield text
-    # Folding makes one letter of ې and ی, so this one looks at what was typed.
-    for text in damage.exchanged_letters(asked.word.surface):
-        if is_word(_term(text)) != asked.trusted:
+    # Folding makes one letter of ې and ی, so letters are exchanged in what was typed.
+    for text in (term[::-1], *damage.turned_lam_alef(term), *damage.exchanged_letters(asked.word.surface)):
+        if _real(text) != asked.trusted:
             yield text
 
 
-def _blanks(asked: Asked, words: Vocabulary) -> Iterator[str | Word]:
-    """Give a word with the blank that was lost in it, or without the one that came in behind lam-alef."""
+def _blanks(asked: Asked, words: Vocabulary) -> Iterator[str]:
+    """Give a word with the blank that was lost in it, or without one that came in."""
     term = asked.word.term
     if asked.following is not None:
         joined = term + asked.following.term
         if words.count(joined) and (
-            not asked.documents or is_word(joined) != (asked.trusted and is_word(asked.following.term))
+            not asked.documents or _real(joined) != (asked.trusted and trusted(asked.following))
         ):
             yield joined
-    if term.isascii():
+    if term.isascii() or asked.word.parts:
         return
     for first, second in damage.halves(term):
         if min(len(first), len(second)) < 2 or not (words.count(first) and words.count(second)):
             continue
-        both = is_word(first) and is_word(second)
-        split_ligature = asked.trusted and first[-2:] == "لا" and not is_word(first)
-        if (both and not asked.trusted and min(len(first), len(second)) > 2) or split_ligature:
+        broken = asked.trusted and first[-1] == "ل" and second[0] == "ا" and not _real(first)
+        lost = not asked.trusted and min(len(first), len(second)) > 2 and _real(first) and _real(second)
+        if broken or lost:
             yield f"{first} {second}"
             return
 
@@ -147,13 +154,8 @@ def _transcription(asked: Asked, words: Vocabulary) -> Iterable[str]:
 
 def _spelling(asked: Asked, words: Vocabulary) -> Iterator[str]:
     for candidate in spelling.misspelt(asked.word.term, words):
-        if not asked.documents or (candidate.distance <= CONFUSED and is_word(candidate.term) != asked.trusted):
+        if not asked.documents or (candidate.distance <= CONFUSED and _real(candidate.term) != asked.trusted):
             yield candidate.term
-
-
-def _term(text: str) -> str:
-    word = one_word(text)
-    return word.term if word else ""
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
