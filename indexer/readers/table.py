@@ -25,6 +25,19 @@ _MODULES = {
     "jsonl": "records",
     "csv": "table_rows",
     "pdf": "pdf",
+    "docx": "docx",
+    "pptx": "pptx",
+    "odf": "odf",
+    "epub": "epub",
+    "rtf": "rtf",
+    "mail": "mail",
+    "mbox": "mbox",
+    "mhtml": "mhtml",
+    "zip": "archive",
+    "tar": "archive",
+    "gzip": "compressed",
+    "xz": "compressed",
+    "image": "image",
 }
 
 
