@@ -33,6 +33,7 @@ from indexer.index.runs import (
     RECORD_DICTIONARY_BYTES,
     Dictionaries,
     RunBuilder,
+    Vocabulary,
     WordCutter,
     default_analyzer,
     train_dictionaries,
@@ -44,6 +45,11 @@ FOLD_DOCUMENTS = 1000  # documents up to which a segment is always folded: rewri
 FOLD_RATIO = 8
 DELETED_SHARE = 0.3
 _TRAIN_FROM, _TRAIN_ON = 1000, 4000  # documents from which a dictionary is worth while, and how many it is trained on
+
+
+#: Vocabularies between two commits of a process that watches: analysing the same words again is most of a small commit.
+#: Taking one out and putting it back are single steps of a dict, so no two threads ever hold the same.
+_idle: dict[Callable[[], WordCutter], Vocabulary] = {}
 
 
 @dataclasses.dataclass(slots=True)
@@ -133,7 +139,13 @@ class Commit:
             if not self._held:
                 self._dictionaries = train_dictionaries(documents)
             name = f"c{self.manifest.commit + 1}"
-            self._builder = RunBuilder(self.generation, name, self._dictionaries, analyzer=self._analyzer)
+            self._builder = RunBuilder(
+                self.generation,
+                name,
+                self._dictionaries,
+                analyzer=self._analyzer,
+                vocabulary=_idle.pop(self._analyzer, None),
+            )
         self._builder.add(documents)
         self.delete(document.id for document in documents)
 
@@ -159,6 +171,8 @@ class Commit:
             self.abort()
             raise
         self._done = True
+        if self._builder is not None:
+            _idle[self._analyzer] = self._builder.vocabulary
         self._tidy()
         return manifest
 

@@ -6,6 +6,7 @@ where to look: the bytes decide. Nothing is loaded when a segment is opened; a l
 of the words took 50 MB and .15 s for 100,000 documents.)
 """
 
+import itertools
 import zlib
 from collections.abc import Iterator
 
@@ -46,6 +47,17 @@ class Lexicon:
         # A stem that reads like its most frequent term, as most do, has no text of its own.
         own = bytes(self._stem_text[self._stem_at.item(stem) : self._stem_at.item(stem + 1)])
         return own or self.term_bytes(self._stem_first.item(stem))
+
+    def words_of(self, first: int, last: int) -> list[bytes]:
+        """Give all terms of the stems from ``first`` up to, not including, ``last``, as ``stem NUL term`` in UTF-8."""
+        firsts = self._stem_first[first : last + 1].tolist()
+        terms = _cut(self._term_text, self._term_at[firsts[0] : firsts[-1] + 1].tolist())
+        stems = _cut(self._stem_text, self._stem_at[first : last + 1].tolist())
+        words: list[bytes] = []
+        for stem, begin, end in zip(stems, firsts[:-1], firsts[1:], strict=True):
+            own = (stem or terms[begin - firsts[0]]) + b"\0"
+            words.extend(own + term for term in terms[begin - firsts[0] : end - firsts[0]])
+        return words
 
     def term(self, text: str) -> int:
         """Give a term's number, -1 where no document has it."""
@@ -133,3 +145,9 @@ class Lexicon:
         for at in range(first, self.term_count):
             term: int = self._sorted.item(at)
             yield self.term_bytes(term), term
+
+
+def _cut(text: memoryview, at: list[int]) -> list[bytes]:
+    """Cut a stretch of text at its offsets."""
+    joined = bytes(text[at[0] : at[-1]])
+    return [joined[low - at[0] : high - at[0]] for low, high in itertools.pairwise(at)]

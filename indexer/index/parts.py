@@ -151,12 +151,9 @@ class SegmentPart:
         of_stem = self._arrays["stem.first"]
         begin, end = int(of_stem[first]), int(of_stem[last])
         repeats = lengths_of(of_stem[first : last + 1])
-        texts: list[bytes] = []
-        for stem in range(first, last):
-            own = self._segment.stem_bytes(stem) + b"\0"
-            texts.extend(own + self._segment.term_bytes(term) for term in self._segment.terms_of(stem))
         places, counts = decode(self._arrays["places"], self._arrays["places.at"][begin : end + 1])
         hashes = np.repeat(self._arrays["stem.hash"][first:last], repeats)
+        texts = self._segment.words_of(first, last)
         return Words(hashes, texts, self._arrays["term.script"][begin:end], counts, places)
 
 

@@ -70,8 +70,8 @@ def default_analyzer() -> WordCutter:
     return analyzer
 
 
-class _Vocabulary:
-    """An analyzer, and what the index needs of each of its words, as arrays that grow with it."""
+class Vocabulary:
+    """An analyzer, and what the index needs of each of its words, as arrays that grow with it; not for two threads."""
 
     def __init__(self, analyzer: WordCutter) -> None:
         self.analyzer = analyzer
@@ -136,14 +136,16 @@ class RunBuilder:
         *,
         analyzer: Callable[[], WordCutter] = default_analyzer,
         run_tokens: int = RUN_TOKENS,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
+        """``vocabulary`` is one that an earlier builder left, which saves analysing its words again."""
         self.runs: list[Path] = []
         self._folder = folder
         self._name = name
         self._dictionaries = dictionaries
         self._new_analyzer = analyzer
         self._run_tokens = run_tokens
-        self._vocabulary = _Vocabulary(analyzer())
+        self.vocabulary = vocabulary or Vocabulary(analyzer())
         self._open: _OpenRun | None = None
         self._order = 0
 
@@ -160,8 +162,8 @@ class RunBuilder:
         run = self._open = self._open or _OpenRun(
             self._folder / f"{self._name}-{len(self.runs)}.run", self._dictionaries
         )
-        batch = self._vocabulary.analyzer.batch([f"{document.title}\n{document.text}" for document in documents])
-        self._vocabulary.catch_up()
+        batch = self.vocabulary.analyzer.batch([f"{document.title}\n{document.text}" for document in documents])
+        self.vocabulary.catch_up()
         self._add_words(run, documents, batch)
         self._add_columns(run, documents)
         if run.tokens >= self._run_tokens:
@@ -191,7 +193,7 @@ class RunBuilder:
         run.positions.append(position.astype(np.uint32))
         run.tokens += position.size
         run.next_position += int(spans.sum())
-        script = self._vocabulary.script[batch.word]
+        script = self.vocabulary.script[batch.word]
         arabic = np.bincount(own[script == _ARABIC], minlength=count)
         latin = np.bincount(own[script == _LATIN], minlength=count)
         majority = np.where(arabic >= latin, _ARABIC, _LATIN)
@@ -211,7 +213,7 @@ class RunBuilder:
         self._order += count
 
     def _spill(self, run: _OpenRun) -> None:
-        vocabulary = self._vocabulary
+        vocabulary = self.vocabulary
         key, present = _sorted_places(run, vocabulary.stem_hash)
         terms, stems = vocabulary.analyzer.terms, vocabulary.analyzer.stems
         texts = [f"{stems[i]}\0{terms[i]}".encode("utf-8", "surrogatepass") for i in present.tolist()]
@@ -236,7 +238,7 @@ class RunBuilder:
         self.runs.append(run.path)
         self._open = None
         if vocabulary.script.size > VOCABULARY_WORDS:
-            self._vocabulary = _Vocabulary(self._new_analyzer())
+            self.vocabulary = Vocabulary(self._new_analyzer())
 
     def finish(self) -> list[Path]:
         """Spill what is still in memory; give the runs in the order they were written."""
