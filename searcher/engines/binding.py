@@ -85,6 +85,11 @@ def words_of(node: Node) -> Iterable[Word]:
                 yield from words_of(each)
 
 
+def asks(tree: Node) -> bool:
+    """Tell whether a question has a word that asks."""
+    return any(word.term in ranking.OPENERS for word in words_of(tree))
+
+
 def count_weights(node: Node) -> int:
     """Count the words, phrases and prefixes of a tree whose scores may add up for one document."""
     match node:
@@ -130,6 +135,7 @@ class Binder:
         self._leaves = leaves
         self._exact = exact
         self._expansions: dict[str, Expansion] = {}
+        self._asking = asks(tree)
         self._weigher = Weigher(count_weights(tree), vocabulary.heaviest)
 
     @property
@@ -169,7 +175,7 @@ class Binder:
         needed = [self.bind(each, number) for each in bag.must]
         extra: list[Matcher] = []
         if bag.should:
-            some = self._any(bag.should, number)
+            some = self._any(bag.should, number, question=True)
             if any(node.scoring for node in needed):
                 extra.append(some)
             else:
@@ -177,31 +183,49 @@ class Binder:
         needed += [Except(count, self.bind(each, number)) for each in bag.must_not]
         return needed[0] if len(needed) == 1 and not extra else AllOf(count, needed, extra)
 
-    def _any(self, nodes: Sequence[Node], number: int) -> Matcher:
-        """Return any of some nodes, plain words of one stem made one leaf."""
+    def _any(self, nodes: Sequence[Node], number: int, *, question: bool = False) -> Matcher:
+        """Return any of some nodes, plain words of one stem made one leaf.
+
+        In a ``question`` the parts of a joined group are words of their own; the group itself adds what it earns more.
+        """
         plain: dict[tuple[str, bool], list[Word]] = {}
+        bound: list[Matcher] = []
         others: list[Node] = []
         for node in nodes:
-            if isinstance(node, Word) and not node.parts and not node.others:
-                known = self._vocabulary.known(node)
-                plain.setdefault((known.stem, self._is_exact(node)), []).append(node)
-            else:
+            if not isinstance(node, Word) or node.others or (node.parts and not question):
                 others.append(node)
-        bound: list[Matcher] = [self._leaf(words, number) for words in plain.values()]
+                continue
+            for word in _parts(node) if node.parts else (node,):
+                known = self._vocabulary.known(word)
+                plain.setdefault((known.stem, self._is_exact(word)), []).append(word)
+            if node.parts:
+                bound.append(self._beyond(node, number))
+        bound += [self._leaf(words, number) for words in plain.values()]
         bound += [self.bind(node, number) for node in dict.fromkeys(others)]
         return bound[0] if len(bound) == 1 else AnyOf(self._reader.segments[number].count, bound)
+
+    def _beyond(self, word: Word, number: int) -> Leaf:
+        """Return what a joined group earns beyond the sum of its parts, in the documents where that is more."""
+        joined = self._leaf([word], number)
+        docs, scores = joined.found()
+        if not docs.size:
+            return EMPTY
+        for part in _parts(word):
+            scores = scores - self._leaf([part], number).at(docs)
+        more = (scores > 0).nonzero()[0]
+        return FixedLeaf(self._reader.segments[number].count, docs[more], scores[more]) if more.size else EMPTY
 
     def _is_exact(self, word: Word) -> bool:
         return self._exact or word.exact
 
     def weights(self, word: Word, known: Known) -> tuple[int, int]:
         """Return the whole weights of a word's stem and exact term."""
+        weight = word.weight * ranking.factor(word.term, asking=self._asking)
         if self._is_exact(word):
-            return 0, self._weigher.whole(known.exact * word.weight)
+            return 0, self._weigher.whole(known.exact * weight)
         share = ranking.STEM_SHARE
-        return (
-            self._weigher.whole(known.common * share * word.weight),
-            self._weigher.whole(known.exact * (1 - share) * word.weight),
+        return self._weigher.whole(known.common * share * weight), self._weigher.whole(
+            known.exact * (1 - share) * weight
         )
 
     def _leaf(self, words: Sequence[Word], number: int) -> Leaf:
@@ -247,8 +271,11 @@ class Binder:
 
     def _weight_in_phrase(self, word: Word) -> float:
         """Return g of the heaviest way to write a word of a phrase; a joined group weighs what its parts do."""
-        ways = [self._vocabulary.known(each).exact * each.weight for each in (word, *word.others)]
-        return max([*ways, sum(self._vocabulary.known(part).exact for part in word.parts) * word.weight])
+        ways = [self._weight_of_term(each) * each.weight for each in (word, *word.others)]
+        return max([*ways, sum(map(self._weight_of_term, word.parts)) * word.weight])
+
+    def _weight_of_term(self, word: Word) -> float:
+        return self._vocabulary.known(word).exact * ranking.factor(word.term, asking=self._asking)
 
     def _spellings(self, word: Word, number: int) -> list[Spelling]:
         """Return the ways to write a word of a phrase, as term numbers."""

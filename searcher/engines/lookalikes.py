@@ -54,9 +54,9 @@ class Trigrams:
 
     def alike(self, text: str) -> tuple[tuple[int, float], ...]:
         """Return the stems that look most like a word, itself left out: (stem, similarity), best first."""
-        codes = np.unique(trigrams([text])[0])
-        if not self._stems.size:
+        if not self._stems.size or not 2 < len(text) <= _LONGEST or any(letter.isdigit() for letter in text):
             return ()
+        codes = np.unique(trigrams([text])[0])
         low, high = self._codes.searchsorted(codes), self._codes.searchsorted(codes, side="right")
         owners = np.concatenate([self._owner[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)])
         shared = np.bincount(owners, minlength=self._stems.size)

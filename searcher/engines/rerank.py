@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from searcher import ranking
+from searcher.engines.lookalikes import LOOKALIKES
+from searcher.engines.seeking import seek
 from searcher.engines.topk import Docs
 
 Signal = NDArray[np.float64]
@@ -37,13 +39,15 @@ class Signals:
 
     ``window``: the most g, each word once, in any ``WINDOW`` positions. ``pairs``: what neighbours of the question
     standing near each other earn. ``title``: the named share of the title times the g named in it. ``lead``: ln(1 +
-    position where the best window begins). ``holds[i]``: which documents hold the i-th word, bool[words, documents].
+    position where the best window begins). ``alike``: what look-alikes of words the document lacks earn. ``holds[i]``:
+    which documents hold the i-th word, bool[words, documents].
     """
 
     window: Signal
     pairs: Signal
     title: Signal
     lead: Signal
+    alike: Signal
     holds: NDArray[np.bool_]
 
 
@@ -60,12 +64,28 @@ def signals(segment: Segment, content: Sequence[Content], docs: Docs) -> Signals
     window, lead = _windows(content, places, owners, begins, ends)
     titles = begins + segment.title_lengths[docs]
     return Signals(
-        window,
-        _pairs(content, places, owners, begins, ends),
-        _titles(content, places, owners, begins, titles),
-        lead,
-        holds,
+        window=window,
+        pairs=_pairs(content, places, owners, begins, ends),
+        title=_titles(content, places, owners, begins, titles),
+        lead=lead,
+        alike=_alike(segment, content, docs, holds),
+        holds=holds,
     )
+
+
+def _alike(segment: Segment, content: Sequence[Content], docs: Docs, holds: NDArray[np.bool_]) -> Signal:
+    """Return, for words that most of the documents lack, g times how alike the nearest word is that stands there."""
+    total = np.zeros(docs.size)
+    for word, held in zip(content, holds, strict=True):
+        missing = ~held
+        if word.exact or word.g <= ranking.ALIKE_FROM or 2 * np.count_nonzero(missing) <= docs.size:
+            continue
+        nearest = np.zeros(docs.size)
+        for stem, similarity in LOOKALIKES.of(segment, word.text):
+            here = seek(segment.open_postings(stem), docs) >= 0
+            nearest[here] = np.maximum(nearest[here], similarity)
+        total += word.g * nearest * missing
+    return total
 
 
 def _places(segment: Segment, word: Content, docs: Docs) -> NDArray[np.int64]:

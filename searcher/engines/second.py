@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader
 from searcher import ranking
-from searcher.engines.binding import words_of
+from searcher.engines.binding import asks, words_of
 from searcher.engines.rerank import Content, Signals, signals
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.words import Known, Vocabulary
@@ -49,11 +49,12 @@ class Subject:
 def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject]:
     """Return the content words of a question in the order asked, each stem once."""
     found: dict[str, Subject] = {}
+    asking = asks(tree)
     for word in words_of(tree):
         for each in word.parts or (word,):
             known = vocabulary.known(each)
             is_exact = exact or word.exact
-            g = known.exact if is_exact else known.common
+            g = (known.exact if is_exact else known.common) * ranking.factor(each.term, asking=asking)
             if g > ranking.CONTENT:
                 found.setdefault(known.stem, Subject(each, known, is_exact, g))
     return list(found.values())
@@ -95,4 +96,5 @@ def combined(seen: Signals) -> NDArray[np.float64]:
         + ranking.PAIR_SHARE * seen.pairs
         + ranking.TITLE_SHARE * seen.title
         - ranking.LEAD_SHARE * seen.lead
+        + ranking.ALIKE_SHARE * seen.alike
     )

@@ -15,8 +15,8 @@ _REMEMBERED = 20_000  # words; about 6 MB
 class Known:
     """A word as the index has it.
 
-    ``exact`` and ``common`` are g of the term and of the stem, with the question words' factor in it, 0 where no
-    document has it. ``numbers`` holds (stem, term) a segment, -1 where that segment has it not.
+    ``exact`` and ``common`` are g of the term and of the stem, 0 where no document has it. ``numbers`` holds
+    (stem, term) a segment, -1 where that segment has it not.
     """
 
     term: str
@@ -24,7 +24,6 @@ class Known:
     exact: float
     common: float
     numbers: tuple[tuple[int, int], ...]
-    question: bool
 
 
 class Vocabulary:
@@ -71,13 +70,10 @@ class Vocabulary:
                 df_stem += segment.df_stem_script(group)
                 stem_script = segment.script_of_stem(group)
         by_script = self._reader.documents_by_script
-        question = term in ranking.QUESTION_WORDS
-        factor = ranking.QUESTION_FACTOR if question else 1.0
         return Known(
             term,
             stem,
-            factor * ranking.weight(by_script[term_script], df_term) if max(terms, default=-1) >= 0 else 0.0,
-            factor * ranking.weight(by_script[stem_script], df_stem) if max(stems, default=-1) >= 0 else 0.0,
+            ranking.weight(by_script[term_script], df_term) if max(terms, default=-1) >= 0 else 0.0,
+            ranking.weight(by_script[stem_script], df_stem) if max(stems, default=-1) >= 0 else 0.0,
             tuple(zip(stems, terms, strict=True)),
-            question,
         )

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indexer.analysis.analyzer import analyze
-
 from indexer.documents import Document
 from searcher import ranking
 from searcher.query.tree import And, Bag, Dates, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
@@ -81,6 +80,7 @@ class Oracle:
             for stem in {stem for _, stem in words}:
                 self.stems.setdefault(stem, Counter())[own] += 1
         self.documents = len(whole)
+        self.asking = False
 
     def g(self, text: str, held: dict[str, Counter[int]], term: str) -> float:
         """Return a word's weight: idf within its script to the power of ``IDF_POWER``, less for question words."""
@@ -90,7 +90,7 @@ class Oracle:
         holding = sum(held[text].values()) if script == 0 else held[text][script]
         documents = self.documents if script == 0 else self.script[script]
         idf = math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
-        return idf**ranking.IDF_POWER * (ranking.QUESTION_FACTOR if term in ranking.QUESTION_WORDS else 1)
+        return idf**ranking.IDF_POWER * ranking.factor(term, asking=self.asking)
 
     def earned(self, plain: Plain, count: int) -> float:
         """Return BM25's share of g for so many occurrences, rounded to the index's impact byte."""
@@ -103,6 +103,7 @@ class Oracle:
 
     def score(self, node: Node, plain: Plain, *, exact: bool = False) -> float | None:
         """Return what a document scores for a node, None where it does not match."""
+        self.asking = any(word.term in ranking.OPENERS for word in words_of(node))
         return self._node(node, plain, exact, title=False)
 
     def _node(self, node: Node, plain: Plain, exact: bool, *, title: bool) -> float | None:
@@ -142,13 +143,23 @@ class Oracle:
         found = [self._node(node, plain, exact, title=title) for node in nodes]
         return None if None in found else math.fsum(score for score in found if score is not None)
 
-    def _any(self, nodes: Sequence[Node], plain: Plain, exact: bool, title: bool) -> float | None:
+    def _any(
+        self, nodes: Sequence[Node], plain: Plain, exact: bool, title: bool, *, question: bool = False
+    ) -> float | None:
         total: list[float | None] = []
-        words: list[Word] = []
+        words: list[Node] = []
         if not title:
             # Words of one stem beside each other: the stem counts once, each term once.
-            words = [node for node in nodes if isinstance(node, Word) and not node.parts and not node.others]
-            total += [self._group(group, plain, exact) for group in grouped(words, exact)]
+            words = [
+                node for node in nodes if isinstance(node, Word) and not node.others and (question or not node.parts)
+            ]
+            each = [part for word in words if isinstance(word, Word) for part in (parts_of(word) or [word])]
+            total += [self._group(group, plain, exact) for group in grouped(each, exact)]
+            # In a question the parts of a joined group are words of their own; it adds what it earns more than they.
+            for word in words:
+                if isinstance(word, Word) and word.parts and (joined := self._group([word], plain, exact)):
+                    parts = [self._group([part], plain, exact) or 0 for part in parts_of(word)]
+                    total.append(joined - math.fsum(parts) if joined > math.fsum(parts) else None)
         total += [self._node(node, plain, exact, title=title) for node in dict.fromkeys(nodes) if node not in words]
         scores = [score for score in total if score is not None]
         return math.fsum(scores) if scores else None
@@ -159,7 +170,7 @@ class Oracle:
         total = self._all(bag.must, plain, exact, title)
         if total is None:
             return None
-        some = self._any(bag.should, plain, exact, title)
+        some = self._any(bag.should, plain, exact, title, question=True)
         if bag.should and not any(scoring(node) for node in bag.must) and some is None:
             return None
         return total + (some or 0)
@@ -186,10 +197,7 @@ class Oracle:
         if self._stands(word, plain, exact, title):
             ways.append(self._group([word], plain, exact))
         if word.parts:
-            parts = [
-                Word(part.surface, part.term, part.stem, exact=word.exact, weight=word.weight) for part in word.parts
-            ]
-            ways.append(self._all(parts, plain, exact, title))
+            ways.append(self._all(parts_of(word), plain, exact, title))
         ways += [self._word(other, plain, exact, title) for other in word.others]
         scores = [score for score in ways if score is not None]
         return max(scores) if scores else None
@@ -214,12 +222,34 @@ class Oracle:
         return 2e-5 + weights(node) * (ranking.K1 + 1) / 64
 
 
+def parts_of(word: Word) -> list[Word]:
+    """Return the parts of a joined group, as exact and as heavy as the group."""
+    return [Word(part.surface, part.term, part.stem, exact=word.exact, weight=word.weight) for part in word.parts]
+
+
 def grouped(words: Iterable[Word], exact: bool) -> list[list[Word]]:
     """Return words by stem, exact ones apart."""
     groups: dict[tuple[str, bool], list[Word]] = {}
     for word in words:
         groups.setdefault((word.stem, exact or word.exact), []).append(word)
     return list(groups.values())
+
+
+def words_of(node: Node) -> list[Word]:
+    """List the words of a tree that may score, those of phrases and titles too, nothing below a Not."""
+    match node:
+        case Word():
+            return [node]
+        case Phrase(words=words):
+            return list(words)
+        case Title(node=inner):
+            return words_of(inner)
+        case And(nodes=nodes) | Or(nodes=nodes):
+            return [word for each in nodes for word in words_of(each)]
+        case Bag(should=should, must=must):
+            return [word for each in (*must, *should) for word in words_of(each)]
+        case _:
+            return []
 
 
 def weights(node: Node) -> int:
