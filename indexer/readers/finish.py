@@ -5,7 +5,6 @@ the text, then the file's name. A field without evidence stays empty.
 """
 
 import re
-import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
@@ -34,6 +33,10 @@ _NOBODY = re.compile(
 )
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:1[34]|19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _FIRST_LINE_CHARS = 160
+_SAMPLE_CHARS = 20_000
+_NO_LETTERS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""The replacement character and code points of private use."""
+_MARKS = re.compile("[\u064b-\u065f\u0670\u200c\u0300-\u036f]")
 _SHAPED = frozenset({"pdf", "docx", "odf", "rtf", "html", "epub"})
 """Formats besides plain text whose first lines may have the shape of an article."""
 
@@ -113,15 +116,12 @@ def _mended(draft: Draft) -> Draft:
 
 def check_words(text: str) -> None:
     """Raise `ReadError` where a text is not words: glyph numbers of a font without a mapping, or bytes taken for letters."""
-    sample = text[:20_000]
-    marks = sum(1 for letter in sample if not letter.isspace())
-    if marks < 40:
+    sample = "".join(text[:_SAMPLE_CHARS].split())
+    if len(sample) < 40:
         return
-    odd = sum(
-        1 for letter in sample if letter == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(letter) in ("Co", "Cn")
-    )
-    letters = sum(1 for letter in sample if letter.isalnum() or unicodedata.category(letter) in ("Mn", "Mc"))
-    if odd * 4 > marks or (letters * 5 < marks * 2 and odd * 20 > marks):
+    odd = len(_NO_LETTERS.findall(sample))
+    letters = sum(map(str.isalnum, sample)) + len(_MARKS.findall(sample))
+    if odd * 4 > len(sample) or (letters * 5 < len(sample) * 2 and odd * 20 > len(sample)):
         raise ReadError(
             "The text is no words: its letters have no meaning of their own (fonts without a mapping).",
             "Install tesseract and use --ocr, or export the file again.",

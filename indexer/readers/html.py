@@ -27,6 +27,8 @@ _SKIPPED = ["script", "style", "template", "noscript", "button", "nav", "[aria-h
 _WHOLE_SHARE = 0.25
 """Main content shorter than this share of the page's running text is taken for a wrong guess."""
 _PARAGRAPH_CHARS = 80
+_SURE_SHARE = 0.2
+"""Main content longer than this share of the page, tags and all, needs no second look."""
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
@@ -74,6 +76,8 @@ def text_of(html: str, *, main: bool) -> str:
             skip_elements=_SKIPPED,
         )
     )
+    if len(text) >= _SURE_SHARE * len(html):
+        return text
     # A page that is all links, or an article in unusual elements, leaves next to nothing: then the whole is the content.
     whole = _plain(html)
     running = sum(len(line) for line in whole.split("\n") if len(line) >= _PARAGRAPH_CHARS)

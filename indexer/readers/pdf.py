@@ -8,7 +8,7 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from indexer.dates import parse_date
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers.contract import Blob, Context, Draft, Failure
-from indexer.readers.pdf_layout import Row, paragraphs, row_text, rows_of, without_running_heads
-from indexer.readers.pdf_order import brackets_are_shapes, letters
-from indexer.readers.pdf_page import Pages, parse, run
+from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
+from indexer.readers.pdf_order import brackets_are_shapes
+from indexer.readers.pdf_page import parse, run
 from indexer.readers.repair import added, mend
 from indexer.readers.repair.pdf import PDF_RULES
 from indexer.readers.tidy import tidy, without_directions
@@ -37,8 +37,8 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
         if program is None:
             yield _fallback(blob, context)
             return
-        output = run(program, path, settings.seconds * 0.9, 40 * settings.text_chars)
-        draft = draft_of(parse(output), _raw_date(path))
+        lines = run(program, path, settings.seconds * 0.9, 40 * settings.text_chars)
+        draft = draft_of(lines, _raw_date(path))
         if not draft.text.strip():
             if settings.ocr:
                 from indexer.readers.image import read_pdf
@@ -51,24 +51,27 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
         yield draft
 
 
-def draft_of(file: Pages, raw_date: str = "") -> Draft:
-    """Make the draft of the pages of a file."""
-    lines = [row_text(line) for page in file.pages for block in page.blocks for line in block.lines]
-    mirrored = brackets_are_shapes([line for line in lines if letters(line)[0] > letters(line)[1]])
-    pages = [rows_of(page, mirrored=mirrored) for page in file.pages]
+def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
+    """Make the draft of a file from the lines the program writes; pages are laid out while it goes on writing."""
+    meta: dict[str, str] = {}
+    pages: list[list[Row]] = []
+    heights: list[float] = []
+    for page in parse(lines, meta):
+        pages.append(rows_of(page))
+        heights.append(page.height)
+    mirrored = brackets_are_shapes([row.text for rows in pages for row in rows if row.turned])
     for rows in pages:
-        for row in rows:
-            row.text = without_directions(row.text)
-    pages, dropped = without_running_heads(pages, [page.height for page in file.pages])
+        write(rows, mirrored=mirrored)
+    pages, dropped = without_running_heads(pages, heights)
     mended, repairs = _mended(pages)
     text, places = _with_places(mended)
     done = added(repairs, (Repair("running heads left out", dropped),) if dropped else ())
-    date = raw_date or parse_date(file.meta.get("CreationDate", "")[:10])
+    date = raw_date or parse_date(meta.get("CreationDate", "")[:10])
     return Draft(
         text=text,
         kind="pdf",
-        title=file.meta["Title"],
-        author=file.meta["Author"],
+        title=meta.get("Title", ""),
+        author=meta.get("Author", ""),
         date=date,
         places=places,
         repairs=done,

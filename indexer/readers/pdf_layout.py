@@ -7,11 +7,12 @@ neighbours do ends a paragraph.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
+from indexer.readers.tidy import without_directions
 
 WIDE = 0.6
 """A line wider than this share of the page parts it into bands (set by hand on two-column pages of three producers)."""
@@ -29,7 +30,7 @@ _DIGITS = re.compile(r"[\d\u06f0-\u06f9\u0660-\u0669]+")
 
 @dataclass(slots=True)
 class Row:
-    """A line in reading order: its text as written and its box."""
+    """A line in reading order with its box: ``text`` is the glyphs from left to right until `write` puts it in logical order."""
 
     text: str
     left: float
@@ -37,22 +38,28 @@ class Row:
     right: float
     bottom: float
     right_to_left: bool
+    turned: bool
 
 
-def rows_of(page: Page, *, mirrored: bool) -> list[Row]:
-    """Give the rows of a page in reading order, their letters in logical order."""
-    lines = _parted([line for block in page.blocks for line in block.lines if line.words])
-    arabic, latin = letters("".join(word.text for line in lines for word in line.words))
+def rows_of(page: Page) -> list[Row]:
+    """Give the rows of a page in reading order, their glyphs still from left to right."""
+    lines = _parted([line for line in page.lines if line.words])
+    arabic, latin = letters("".join([word.text for line in lines for word in line.words]))
     page_rtl = arabic > latin
-    ordered = _in_order(lines, right_to_left=page_rtl)
-    return [_row(line, page_rtl=page_rtl, mirrored=mirrored) for line in ordered]
+    return [_row(line, page_rtl=page_rtl) for line in _in_order(lines, right_to_left=page_rtl)]
+
+
+def write(rows: list[Row], *, mirrored: bool) -> None:
+    """Put the text of rows in logical order, in place."""
+    for row in rows:
+        row.text = without_directions(logical(row.text, right_to_left=row.turned, mirrored=mirrored)).strip()
 
 
 def row_text(line: Line) -> str:
     """Give a line's glyphs from left to right, a blank where the page has one."""
     pieces: list[str] = []
     right = 0.0
-    for word in sorted(line.words, key=lambda word: word.left):
+    for word in sorted(line.words, key=_left):
         gap = word.left - right
         if pieces and gap > 0.08 * (word.bottom - word.top):
             pieces.append(" ")
@@ -61,13 +68,16 @@ def row_text(line: Line) -> str:
     return "".join(pieces)
 
 
-def _row(line: Line, *, page_rtl: bool, mirrored: bool) -> Row:
-    row = row_text(line)
-    arabic, latin = letters(row)
+def _left(word: Word) -> float:
+    return word.left
+
+
+def _row(line: Line, *, page_rtl: bool) -> Row:
+    text = row_text(line)
+    arabic, latin = letters(text)
     # A line with letters of both is laid out by its paragraph; a page of Persian sets its Latin-heavy lines from the right.
     rtl = arabic > 0 and (page_rtl or arabic > latin)
-    text = logical(row, right_to_left=rtl or (page_rtl and not latin), mirrored=mirrored)
-    return Row(text.strip(), line.left, line.top, line.right, line.bottom, rtl)
+    return Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
 
 
 def _parted(lines: list[Line]) -> list[Line]:
@@ -101,11 +111,12 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     if len(lines) < 2 * _COLUMN_LINES:
         return None
     first, last = min(line.left for line in lines), max(line.right for line in lines)
-    covered = [0] * (int(last - first) + 2)
+    changes = [0] * (int(last - first) + 4)
     for line in lines:
         for word in line.words:
-            for point in range(int(word.left - first), int(word.right - first) + 1):
-                covered[point] += 1
+            changes[max(0, int(word.left - first))] += 1
+            changes[min(len(changes) - 1, int(word.right - first) + 1)] -= 1
+    covered = list(accumulate(changes))
     few = 0.03 * len(lines)
     best: tuple[int, int] | None = None
     start = -1

@@ -9,8 +9,8 @@ import re
 import unicodedata
 
 ARABIC = "\u0600-\u065f\u066e-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d"
-_ARABIC_LETTER = re.compile(f"[{ARABIC}]")
-_LATIN_LETTER = re.compile("[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff\ufb00-\ufb06]")
+_ARABIC_LETTER = re.compile(f"[{ARABIC}]+")
+_LATIN_LETTER = re.compile("[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff\ufb00-\ufb06]+")
 _DIGITS = "0-9\u06f0-\u06f9\u0660-\u0669"
 _SIGNS = "%\u066a$\u20ac\u00a3\u00b0#\u2030\u2212"
 _NUMBER = rf"[{_SIGNS}]?[{_DIGITS}]+(?:[.,:/\u066b\u066c\u060c\u2013+-][{_DIGITS}]+)*[{_SIGNS}]?"
@@ -20,6 +20,8 @@ _L = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff\ufb00-\ufb
 _RUN = re.compile(
     rf"(?:[{_DIGITS}{_SIGNS}@#]+[.-]?)?[{_L}](?:[^{ARABIC}]*[{_L}{_DIGITS}])?[%+]?|{_NUMBER}"
 )
+_LEFT_TO_RIGHT = re.compile(f"[{_L}{_DIGITS}]")
+_MARK = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _OPENING = "([{<«‹"
 _CLOSING = ")]}>»›"
 _MIRROR = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
@@ -28,7 +30,7 @@ _BRACKET = re.compile(r"[()\[\]{}«»‹›]")
 
 def letters(text: str) -> tuple[int, int]:
     """Count the letters of a text: of the Arabic script, and of left-to-right scripts."""
-    return len(_ARABIC_LETTER.findall(text)), len(_LATIN_LETTER.findall(text))
+    return sum(map(len, _ARABIC_LETTER.findall(text))), sum(map(len, _LATIN_LETTER.findall(text)))
 
 
 def logical(row: str, *, right_to_left: bool, mirrored: bool) -> str:
@@ -38,6 +40,8 @@ def logical(row: str, *, right_to_left: bool, mirrored: bool) -> str:
     """
     if not right_to_left:
         return _within_latin(row, mirrored=mirrored)
+    if _LEFT_TO_RIGHT.search(row) is None:
+        return _turned(row, mirrored=mirrored)
     pieces: list[str] = []
     position = 0
     for found in _RUN.finditer(row):
@@ -75,7 +79,7 @@ def _turned(row: str, *, mirrored: bool) -> str:
     if not row:
         return row
     turned = row[::-1]
-    if any(unicodedata.combining(letter) for letter in turned):
+    if _MARK.search(turned):
         turned = _marks_behind(turned)
     return turned.translate(_MIRROR) if mirrored else turned
 

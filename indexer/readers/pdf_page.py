@@ -9,16 +9,13 @@ import html
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import ReadError
 
-_TAG = re.compile(
-    r'<(page|flow|block|line|word)(?: width="([\d.]+)" height="([\d.]+)"'
-    r'| xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)")?>(?:([^<]*)</word>)?'
-)
 _META = re.compile(r'<title>([^<]*)</title>|<meta name="(\w+)" content="([^"]*)"/>')
 
 
@@ -45,35 +42,16 @@ class Line:
 
 
 @dataclass(slots=True)
-class Block:
-    """Lines that stand together, from the top."""
-
-    lines: list[Line]
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(slots=True)
 class Page:
-    """A page with its size in points and its blocks in the order of the program."""
+    """A page with its size in points and its lines in the order of the program."""
 
     width: float
     height: float
-    blocks: list[Block]
+    lines: list[Line]
 
 
-@dataclass(slots=True)
-class Pages:
-    """What the program tells of a file: its metadata by name, and its pages."""
-
-    meta: dict[str, str]
-    pages: list[Page]
-
-
-def run(program: str, path: Path, seconds: float, limit_bytes: int) -> str:
-    """Run the program over a file and give its output.
+def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[str]:
+    """Run the program over a file and yield the lines it writes, while it writes them.
 
     Raises `ReadError` where it fails, takes longer than ``seconds`` or writes more than ``limit_bytes``;
     FileNotFoundError where it is not installed.
@@ -81,41 +59,31 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> str:
     command = [program, "-q", "-bbox-layout", "-enc", "UTF-8", "--", str(path), "-"]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, bufsize=1 << 20
     ) as process:
+        late = threading.Timer(seconds, process.kill)
+        late.start()
+        size = 0
+        pages = False
         try:
-            output, said = _output(process, seconds, limit_bytes)
+            for line in process.stdout or ():
+                size += len(line)
+                if size > limit_bytes:
+                    raise ReadError("The PDF gives more text than the limit.", "Split it, or raise the limit.")
+                pages = pages or b"<page" in line
+                yield line.decode("utf-8", "replace")
+            said = process.stderr.read(4096) if process.stderr is not None else b""
+            process.wait()
         except BaseException:
             process.kill()
             raise
-    if process.returncode != 0 and b"<page" not in output:
-        raise _refused(process.returncode, said.decode("utf-8", "replace"))
-    return output.decode("utf-8", "replace")
-
-
-def _output(process: subprocess.Popen[bytes], seconds: float, limit_bytes: int) -> tuple[bytes, bytes]:
-    """Read what the process writes, up to the limits."""
-    import threading
-
-    late = threading.Timer(seconds, process.kill)
-    late.start()
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        if process.stdout is not None:
-            while chunk := process.stdout.read(1 << 20):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > limit_bytes:
-                    raise ReadError("The PDF gives more text than the limit.", "Split it, or raise the limit.")
-        said = process.stderr.read(4096) if process.stderr is not None else b""
-        process.wait()
-    finally:
-        fired = not late.is_alive()
-        late.cancel()
-    if fired and process.returncode and process.returncode < 0:
+        finally:
+            in_time = late.is_alive()
+            late.cancel()
+    if not in_time and process.returncode < 0:
         raise ReadError(f"The PDF took longer than {seconds:.0f} seconds to read.", "Raise the limit, or split it.")
-    return b"".join(chunks), said
+    if process.returncode != 0 and not pages:
+        raise _refused(process.returncode, said.decode("utf-8", "replace"))
 
 
 def _refused(code: int, said: str) -> ReadError:
@@ -127,34 +95,30 @@ def _refused(code: int, said: str) -> ReadError:
     return ReadError("The PDF is damaged and cannot be opened.", "Copy or export it again.")
 
 
-def parse(output: str) -> Pages:
-    """Make pages of the program's output."""
-    head, _, body = output.partition("<body>")
-    meta = {"Title": "", "Author": ""}
-    for title, name, content in _META.findall(head):
-        meta[name or "Title"] = html.unescape(content or title).strip()
-    return Pages(meta, list(_pages(body)))
-
-
-def _pages(body: str) -> Iterator[Page]:
+def parse(lines: Iterable[str], meta: dict[str, str]) -> Iterator[Page]:
+    """Yield the pages of the program's output; what the file says of itself is put into ``meta`` by name."""
     page: Page | None = None
-    lines: list[Line] = []
+    rows: list[Line] = []
     words: list[Word] = []
-    for kind, width, height, left, top, right, bottom, text in _TAG.findall(body):
-        if kind == "word":
-            words.append(
-                Word(html.unescape(text) if "&" in text else text, float(left), float(top), float(right), float(bottom))
-            )
-        elif kind == "line":
+    for line in lines:
+        text = line.lstrip()
+        # A word: <word xMin="1.0" yMin="2.0" xMax="3.0" yMax="4.0">letters</word>, quotes in the letters written &quot;
+        parts = text.split('"')
+        if text.startswith("<word ") and len(parts) == 9:
+            letters = parts[8][1:].partition("</word>")[0]
+            if "&" in letters:
+                letters = html.unescape(letters)
+            words.append(Word(letters, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
+        elif text.startswith("<line ") and len(parts) == 9:
             words = []
-            lines.append(Line(words, float(left), float(top), float(right), float(bottom)))
-        elif kind == "block":
-            lines = []
-            if page is not None:
-                page.blocks.append(Block(lines, float(left), float(top), float(right), float(bottom)))
-        elif kind == "page":
+            rows.append(Line(words, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
+        elif text.startswith("<page ") and len(parts) == 5:
             if page is not None:
                 yield page
-            page = Page(float(width), float(height), [])
+            rows = []
+            page = Page(float(parts[1]), float(parts[3]), rows)
+        elif page is None:
+            for title, name, content in _META.findall(text):
+                meta[name or "Title"] = html.unescape(content or title).strip()
     if page is not None:
         yield page

@@ -6,6 +6,7 @@ parted by a ZWNJ; it is put in before NFKC makes the shapes the same. A lam whos
 does not, stood for the ligature of lam and alef: its alef is put back. In such text a plain letter is an isolated one.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +18,7 @@ _KEPT = frozenset(chr(code) for code in (*range(0xFDF0, 0xFE00), 0xFD3E, 0xFD3F)
 """Word signs («ﷲ», «ﷺ», «﷼») that people type as such: they are words of their own and stay."""
 _ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 _LEAST = 3
+_MAY_BE_FORM = re.compile("[\ufb50-\ufdef\ufe70-\ufefc]")
 
 
 def _table() -> dict[str, tuple[str, str]]:
@@ -35,6 +37,8 @@ _PLAIN = frozenset(chr(code) for code in (*range(0x621, 0x640), *range(0x641, 0x
 
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where the text is written in presentation forms; one or two may be quoted."""
+    if _MAY_BE_FORM.search(whole) is None:
+        return None
     forms = sum(1 for letter in whole if letter in _TABLE)
     if forms < _LEAST:
         return None
