@@ -94,10 +94,11 @@ def manifest_folder(index: Path) -> Path:
     return live if live.is_symlink() or live.exists() or not (index / MANIFEST).exists() else index
 
 
-def open_reader(index: Path, *, fingerprint: str | None = None) -> Reader:
+def open_reader(index: Path, *, fingerprint: str | None = None, previous: Reader | None = None) -> Reader:
     """Open the newest commit of an index's live generation, or of a generation given by its own folder.
 
-    ``fingerprint`` is the asking analyzer's, by default that of this Kavosh. Raises IndexMissing, IndexDamaged, and
+    ``fingerprint`` is the asking analyzer's, by default that of this Kavosh. Segments that ``previous`` has open
+    already are taken from it, with whatever is remembered of them. Raises IndexMissing, IndexDamaged, and
     AnalyzerChanged where the index was written by another analyzer (law 2).
     """
     folder = manifest_folder(index)
@@ -107,7 +108,7 @@ def open_reader(index: Path, *, fingerprint: str | None = None) -> Reader:
         generation = folder.resolve()  # the link may be turned while we read: hold on to one generation
         manifest = read_manifest(generation)
         try:
-            reader = _open(generation, manifest)
+            reader = _open(generation, manifest, previous)
         except IndexMissing:
             if folder.resolve() == generation and read_manifest(generation).commit == manifest.commit:
                 raise
@@ -130,8 +131,11 @@ def check_fingerprint(index: Path, manifest: Manifest, fingerprint: str | None) 
         )
 
 
-def _open(generation: Path, manifest: Manifest) -> Reader:
-    segments = tuple(Segment(generation / entry.file) for entry in manifest.segments)
+def _open(generation: Path, manifest: Manifest, previous: Reader | None) -> Reader:
+    # A generation never gives one file name to two segments that were committed.
+    known = {segment.path: segment for segment in previous.segments} if previous is not None else {}
+    paths = [generation / entry.file for entry in manifest.segments]
+    segments = tuple(known[path] if path in known else Segment(path) for path in paths)
     live: list[NDArray[np.bool_] | None] = []
     by_script = np.zeros(3, np.int64)
     for entry, segment in zip(manifest.segments, segments, strict=True):

@@ -44,7 +44,7 @@ from indexer.index.texts import train
 FOLD_DOCUMENTS = 1000  # documents up to which a segment is always folded: rewriting them takes about .1 s
 FOLD_RATIO = 8
 DELETED_SHARE = 0.3
-_TRAIN_FROM, _TRAIN_ON = 1000, 4000  # documents from which a dictionary is worth while, and how many it is trained on
+_TRAIN_FROM, _TRAIN_ON = 1000, 4000  # documents from which dictionaries are tried, and how many they learn from
 
 
 #: Vocabularies between two commits of a process that watches: analysing the same words again is most of a small commit.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import KavoshError
 from indexer.index.columns import ANCHOR_POSITIONS, CATEGORIES, unpack_record
 from indexer.index.container import ContainerWriter, Spool
 from indexer.index.lists import lengths_of
@@ -43,7 +44,10 @@ def lay_out(parts: Sequence[Part]) -> Layout:
         spans.append(span[live])
         begin += int(spans[-1].sum())
     if begin >= 1 << 32:
-        raise OverflowError("a segment cannot hold 2**32 positions")
+        raise KavoshError(
+            "These documents hold more than four billion words, which one segment cannot number.",
+            "Index them in several steps, some sources at a time.",
+        )
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate([*spans, np.zeros(0, np.int64)]))])
     script = np.concatenate([*(part.column("script")[k] for part, k in zip(parts, kept, strict=True)), _NO_BYTES])
     return Layout(first.size - 1, kept, first.astype(np.uint32), shifts, script)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.documents import Document
+from indexer.errors import KavoshError
 from indexer.index.columns import ANCHOR_POSITIONS, CATEGORIES, date_number, pack_record
 from indexer.index.container import ContainerWriter, Spool
 from indexer.index.texts import Compressor, train
@@ -53,8 +54,8 @@ class Dictionaries:
 def train_dictionaries(documents: Iterable[Document]) -> Dictionaries:
     """Train both dictionaries on a sample of documents, spread over the corpus if it can be."""
     kept = list(documents)
-    records = train([pack_record(document) for document in kept], RECORD_DICTIONARY_BYTES)
-    return Dictionaries(train([encode_text(document.text) for document in kept]), records)
+    records = train((pack_record(document) for document in kept), RECORD_DICTIONARY_BYTES)
+    return Dictionaries(train(encode_text(document.text) for document in kept), records)
 
 
 def encode_text(text: str) -> bytes:
@@ -186,7 +187,7 @@ class RunBuilder:
         begin = run.next_position + np.cumsum(spans) - spans
         position = position + in_text + begin[own]
         if run.next_position + int(spans.sum()) >= 1 << 32:
-            raise OverflowError("a run cannot hold 2**32 positions")
+            raise KavoshError("One batch of documents holds more than four billion words.", "Split the documents.")
         run.keep("title", title_lengths.astype(np.uint32))
         run.keep("span", spans.astype(np.uint32))
         run.words.append(batch.word.astype(np.uint32, copy=False))

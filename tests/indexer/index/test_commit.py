@@ -198,6 +198,18 @@ def test_an_open_reader_keeps_what_it_saw(index: Path) -> None:
     assert stamp(index) != before
 
 
+def test_opening_again_keeps_the_segments_that_are_still_there(index: Path) -> None:
+    """So that what a searcher remembers of a large one survives small commits."""
+    commit(index, [document(number) for number in range(1100)])
+    before = open_reader(index, fingerprint="test")
+    commit(index, [document(5000)], gone=("d3",))
+    after = open_reader(index, fingerprint="test", previous=before)
+    assert after.segments[0] is before.segments[0]
+    assert before.live[0] is None
+    assert after.count == 1100
+    assert texts(after) == texts(open_reader(index, fingerprint="test"))
+
+
 def test_another_analyzer_is_refused(index: Path) -> None:
     """Law 2, with the command that mends it."""
     with pytest.raises(AnalyzerChanged) as error:

@@ -3,8 +3,9 @@
 import itertools
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,8 +13,10 @@ from indexer.documents import Document
 from indexer.errors import Cancelled, IndexDamaged, IndexMissing, KavoshError, SourceError
 from indexer.index import generations
 from indexer.index.arrays import Reader, open_reader
+from indexer.index.commit import entry_of, first_commit, segment_name
 from indexer.index.lock import WriteLock
-from indexer.index.rebuilding import Rebuilt, build_generation
+from indexer.index.manifest import Manifest
+from indexer.index.writer import build_segment
 
 from .cutter import Cutter, Oracle
 from .test_segment import check
@@ -29,24 +32,33 @@ def work(numbers: Sequence[int]) -> tuple[list[Document], int]:
     return made, len(numbers)
 
 
-def build(lock: WriteLock, numbers: Sequence[int], workers: int = 2) -> Rebuilt:
-    """Build a generation of some numbers."""
-    batches = itertools.batched(numbers, 8)
-    return build_generation(lock, batches, work, fingerprint="test", workers=workers, analyzer=Cutter)
+class Rebuilt(NamedTuple):
+    """A generation that is not live."""
+
+    generation: Path
+    manifest: Manifest
+
+
+def build(lock: WriteLock, batches: Iterable[Sequence[int]], **how: Any) -> Rebuilt:  # noqa: ANN401 - as build_segment takes them
+    """Build a generation of batches of numbers, as the pipeline does."""
+    generation = generations.create(lock)
+    path = generation / segment_name(1)
+    built = build_segment(path, batches, work, fingerprint="test", analyzer=Cutter, **how)
+    manifest = first_commit(generation, "test", built.average_length, [entry_of(path, built.documents)])
+    generations.sync(generation)
+    return Rebuilt(generation, manifest)
+
+
+def numbers(count: int) -> Iterable[Sequence[int]]:
+    """Give batches of so many numbers."""
+    return itertools.batched(range(count), 8)
 
 
 def test_workers_build_what_one_process_would(tmp_path: Path) -> None:
     """Whoever analysed which batch, of documents with one id the last of the input stays."""
     told = []
     with WriteLock(tmp_path) as lock:
-        rebuilt = build_generation(
-            lock,
-            itertools.batched(range(200), 8),
-            work,
-            fingerprint="test",
-            analyzer=Cutter,
-            on_done=lambda count, report: told.append((count, report)),
-        )
+        rebuilt = build(lock, numbers(200), on_done=lambda count, report: told.append((count, report)))
     assert sum(count for count, _ in told) == 200
     assert all(count == report for count, report in told)
     (segment,) = open_reader(rebuilt.generation, fingerprint="test").segments
@@ -62,7 +74,7 @@ def test_publish_and_roll_back(tmp_path: Path) -> None:
     with WriteLock(tmp_path) as lock:
         made = []
         for count in (10, 20, 30):
-            made.append(build(lock, range(count)).generation)
+            made.append(build(lock, numbers(count)).generation)
             generations.publish(lock, made[-1])
         assert open_reader(tmp_path, fingerprint="test").count == 30
         generations.cleanup(lock)
@@ -77,16 +89,9 @@ def test_publish_and_roll_back(tmp_path: Path) -> None:
 def test_nothing_to_roll_back_to_is_said(tmp_path: Path) -> None:
     """Before there is a second generation."""
     with WriteLock(tmp_path) as lock:
-        generations.publish(lock, build(lock, range(3)).generation)
+        generations.publish(lock, build(lock, numbers(3)).generation)
         with pytest.raises(IndexMissing, match="no previous"):
             generations.rollback(lock)
-
-
-def test_an_empty_generation_is_one_too(tmp_path: Path) -> None:
-    """No documents, no segment."""
-    with WriteLock(tmp_path) as lock:
-        generations.publish(lock, build(lock, []).generation)
-    assert open_reader(tmp_path, fingerprint="test").segments == ()
 
 
 @pytest.mark.parametrize(("number", "error"), [(-1, SourceError), (-2, KavoshError)])
@@ -95,25 +100,18 @@ def test_what_goes_wrong_in_a_worker_is_raised_here(tmp_path: Path, number: int,
     batches = itertools.chain(itertools.batched(range(4100), 100), [(number,)])
     with WriteLock(tmp_path) as lock:
         with pytest.raises(error):
-            build_generation(lock, batches, work, fingerprint="test", analyzer=Cutter)
-        assert list((tmp_path / "generations").iterdir()) == []
+            build(lock, batches)
+        assert list((tmp_path / "generations" / "000001").iterdir()) == []
 
 
 def test_a_build_can_be_stopped(tmp_path: Path) -> None:
     """Then the live generation is as it was, and the new one is gone."""
     stop = threading.Event()
     with WriteLock(tmp_path) as lock:
-        generations.publish(lock, build(lock, range(5)).generation)
+        generations.publish(lock, build(lock, numbers(5)).generation)
         with pytest.raises(Cancelled):
-            build_generation(
-                lock,
-                itertools.batched(range(400), 4),
-                work,
-                fingerprint="test",
-                analyzer=Cutter,
-                on_done=lambda *_: stop.set(),
-                cancelled=stop.is_set,
-            )
+            build(lock, numbers(800), on_done=lambda *_: stop.set(), cancelled=stop.is_set)
+        generations.cleanup(lock)
         assert open_reader(tmp_path, fingerprint="test").count == 5
         assert len(list((tmp_path / "generations").iterdir())) == 1
 
@@ -125,7 +123,7 @@ def test_a_generation_is_checked_before_it_is_published(tmp_path: Path) -> None:
         raise IndexDamaged(f"{reader.generation} does not know the word.")
 
     with WriteLock(tmp_path) as lock:
-        generation = build(lock, range(5)).generation
+        generation = build(lock, numbers(5)).generation
         generations.check(generation, documents=5, fingerprint="test")
         with pytest.raises(IndexDamaged, match="5 documents, and 6"):
             generations.check(generation, documents=6, fingerprint="test")
