@@ -7,11 +7,11 @@ from pathlib import Path
 from flask import Flask, Response, request
 from flask_babel import Babel, Domain
 from flask_wtf.csrf import CSRFProtect
-from searcher.service import Service
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from indexer.jobs import Jobs
+from searcher.service import Service
 from webui import admin, api, asking, embed, faults, feeds, pages, present, wording
 from webui.assets import Assets, compress
 from webui.calendars import solar_years
@@ -128,6 +128,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         solar_years=solar_years,
         note_text=lambda note: wording.note_text(note, interface().tag),
         language_name=wording.language_name,
+        value_name=lambda field, value: wording.value_name(field, value, interface().tag),
         facet_name=wording.facet_name,
         field_name=wording.field_name,
         state_name=wording.state_name,

@@ -1,11 +1,11 @@
 """The JSON interface: the same questions as the pages, and the rebuild on demand."""
 
 from flask import Blueprint, Response, abort, json, request
-from searcher.service import DocumentView
 
 from indexer.jobs import JobRunning
+from searcher.service import DocumentView
 from webui.admin import has_token, is_admin
-from webui.asking import document_url, read_question
+from webui.asking import document_url, read_question, whole_number
 from webui.bodies import completion_body, job_body, page_body
 from webui.face import face
 from webui.faults import answer
@@ -41,8 +41,8 @@ def search() -> Response:
 def suggest() -> Response:
     """Complete what is being typed; with ``format=opensearch`` in the form browsers take for their address line."""
     text = request.args.get("q", "")
-    limit = request.args.get("limit", 8, type=int)
-    found = face().service.suggest(text[:200], max(1, min(limit, _MAX_COMPLETIONS)))
+    limit = whole_number(request.args, "limit", 8, _MAX_COMPLETIONS, strict=True)
+    found = face().service.suggest(text[:200], limit)
     if request.args.get("format") == "opensearch":
         response = reply([text[:200], [completion.query for completion in found]], caching="private, max-age=30")
         response.content_type = "application/x-suggestions+json"

@@ -17,7 +17,7 @@ MAX_SHOWN = 1_000
 MAX_PAGE = 10_000
 FACETS = ("lang", "type", "year", "source")
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-_OFF = frozenset({"0", "false", "no", "off"})
+_ON, _OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
 class BadParameter(KavoshError):
@@ -33,20 +33,21 @@ def read_question(parameters: Mapping[str, str], *, strict: bool = False, size: 
         sort = "relevance"
     return Question(
         text=parameters.get("q", "").replace("\0", " ").strip(),
-        page=_number(parameters, "page", 1, MAX_PAGE, strict=strict),
-        size=_number(parameters, "size", size, 100, strict=strict),
+        page=whole_number(parameters, "page", 1, MAX_PAGE, strict=strict),
+        size=whole_number(parameters, "size", size, 100, strict=strict),
         sort=cast("Sort", sort),
         filters={
             field: value.translate(ASCII_DIGITS) if field == "year" else value
             for field in FACETS
             if (value := parameters.get(field, "").strip()[:200])
         },
-        help=parameters.get("help", "1").casefold() not in _OFF,
-        exact=parameters.get("exact", "0").casefold() not in {*_OFF, ""},
+        help=_flag(parameters, "help", default=True, strict=strict),
+        exact=_flag(parameters, "exact", default=False, strict=strict),
     )
 
 
-def _number(parameters: Mapping[str, str], name: str, default: int, most: int, *, strict: bool) -> int:
+def whole_number(parameters: Mapping[str, str], name: str, default: int, most: int, *, strict: bool) -> int:
+    """Return a number from 1 to ``most``, in any digits; the default where it is left out, or is none and forgiven."""
     text = parameters.get(name)
     if text is None:
         return default
@@ -55,6 +56,15 @@ def _number(parameters: Mapping[str, str], name: str, default: int, most: int, *
         return int(digits)
     if strict:
         raise BadParameter(f"{name} is {text[:40]!r}.", f"Give a whole number from 1 to {most}.")
+    return default
+
+
+def _flag(parameters: Mapping[str, str], name: str, *, default: bool, strict: bool) -> bool:
+    text = parameters.get(name, "").casefold()
+    if text in _ON or text in _OFF:
+        return text in _ON
+    if strict and name in parameters:
+        raise BadParameter(f"{name} is {text[:40]!r}.", "Use 1 or 0.")
     return default
 
 

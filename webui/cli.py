@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from searcher.cli import commands as searcher_commands
 
 from indexer.cli import commands as indexer_commands
 from indexer.cli import index_option
 from indexer.errors import IndexMissing, KavoshError, OutOfSpace
 from indexer.extract_cli import extract
+from searcher.cli import commands as searcher_commands
 
 THREADS = 8
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.

@@ -7,9 +7,9 @@ from threading import Lock
 from typing import cast
 
 from flask import current_app
-from searcher.service import Service
 
 from indexer.jobs import Jobs
+from searcher.service import Service
 from webui.assets import Assets
 from webui.metrics import Metrics
 from webui.security import Gate

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 _TEXT: Json = {"type": "string"}
 _COUNT: Json = {"type": "integer", "minimum": 0}
-_FLAG: Json = {"type": "string", "enum": ["0", "1"]}
+_FLAG: Json = {"type": "string", "enum": ["1", "0", "true", "false", "yes", "no", "on", "off"]}
 _SPANS: Json = {
     "type": "array",
     "description": "Runs that matched: first and last code point, the last exclusive.",

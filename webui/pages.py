@@ -65,7 +65,8 @@ def page_numbers(current: int, pages: int) -> list[int]:
     numbers: list[int] = []
     for page in sorted(page for page in shown if 1 <= page <= pages):
         if numbers and page - numbers[-1] > 1:
-            numbers.append(0)
+            # A gap of one page is no shorter than its number.
+            numbers.append(page - 1 if page - numbers[-1] == 2 else 0)
         numbers.append(page)
     return numbers
 

@@ -11,7 +11,7 @@ from indexer.errors import KavoshError
 
 DEFAULT_RATE = "1200 per minute"
 _RATE = re.compile(r"[1-9]\d{0,6} per (?:second|minute|hour)")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
+_LOOPBACK = ("localhost", "127.0.0.1")
 
 
 class SettingError(KavoshError):
@@ -103,7 +103,7 @@ def origin(text: str) -> str:
 
 
 def _hosts(bound_to: str, public_url: str) -> tuple[str, ...]:
-    if bound_to not in _LOOPBACK and not bound_to.startswith("127."):
+    if bound_to != "localhost" and not bound_to.startswith("127."):
         return ()
     named = urlsplit(public_url).hostname
     return (*_LOOPBACK, bound_to, *((named,) if named else ()))

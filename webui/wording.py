@@ -67,6 +67,22 @@ _FACETS: dict[str, LazyString] = {
     "source": lazy_gettext("Collection"),
 }
 
+_KINDS: dict[str, LazyString] = {
+    "html": lazy_gettext("Web page"),
+    "mhtml": lazy_gettext("Saved web page"),
+    "markdown": lazy_gettext("Markdown"),
+    "text": lazy_gettext("Plain text"),
+    "pdf": lazy_gettext("PDF"),
+    "docx": lazy_gettext("Word"),
+    "pptx": lazy_gettext("PowerPoint"),
+    "odf": lazy_gettext("OpenDocument"),
+    "rtf": lazy_gettext("RTF"),
+    "epub": lazy_gettext("E-book"),
+    "mail": lazy_gettext("E-mail"),
+    "csv": lazy_gettext("Table"),
+    "image": lazy_gettext("Image"),
+}
+
 _PLACES: dict[str, LazyString] = {
     "page": lazy_gettext("page %(label)s"),
     "slide": lazy_gettext("slide %(label)s"),
@@ -124,6 +140,15 @@ def note_text(note: Note, reader: str) -> Markup:
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's, an unknown code as it is."""
     return str(_LANGUAGES.get(code, code))
+
+
+def value_name(field: str, value: str, reader: str) -> str:
+    """Return what to call a value of a facet: a language or kind of file by name, a year in the reader's digits."""
+    if field == "lang":
+        return language_name(value)
+    if field == "type":
+        return str(_KINDS.get(value, value)) or gettext("Unknown")
+    return plain_digits(value, reader) if field == "year" else value or gettext("Unknown")
 
 
 def facet_name(field: str) -> str:

@@ -7,17 +7,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from indexer.pipeline import Options, index_sources
 from indexer.sources import Source
+from tests.webui.stage import Answers, Archive, Foreign, open_tab
 from webui import create_app
 from webui.settings import from_environment
 
@@ -39,19 +39,6 @@ Write zanzibar {SCRIPT} and see it as text & nothing else: "><img src=x onerror=
 
 در این سند نوشته است: زنگبار {SCRIPT} فقط متن است.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """The folder of documents and the index made of it."""
-
-    folder: Path
-    index: Path
-
-    @property
-    def token(self) -> str:
-        """The admin token, made when the first application or server began."""
-        return (self.index / "admin-token").read_text("utf-8").strip()
 
 
 @pytest.fixture(scope="session")
@@ -80,37 +67,9 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-class _Foreign(BaseHTTPRequestHandler):
-    """A site of somebody else: pages by path, under the strictest policy that the box promises to live with."""
-
-    pages: dict[str, tuple[str, str]] = {}  # noqa: RUF012 (filled by the tests)
-    policy = ""
-
-    def do_GET(self) -> None:
-        kind, body = self.pages.get(self.path, ("text/plain", ""))
-        data = body.encode()
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Content-Security-Policy", self.policy)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """Another site on this machine."""
-
-    url: str
-    handler: type[_Foreign]
-
-
 @pytest.fixture(scope="session")
 def foreign() -> Iterator[Foreign]:
-    handler = type("Handler", (_Foreign,), {"pages": {}})
+    handler = type("Handler", (Answers,), {"pages": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -150,23 +109,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield started
         started.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """An open page of a browser, and what went wrong in it."""
-
-    page: Page
-    faults: list[str]
-
-
-def open_tab(context: BrowserContext) -> Tab:
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    return Tab(page, faults)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Foreign, Tab, open_tab
 from playwright.sync_api import Browser, expect
 
 import webui
+from tests.webui.stage import Foreign, Tab, open_tab
 
 pytestmark = pytest.mark.browser
 HOSTILE_STYLE = """
@@ -86,7 +86,7 @@ def test_the_keyboard_opens_a_result(site: Foreign, tab: Tab, server: str) -> No
     page = tab.page
     page.goto(f"{site.url}/english")
     box = page.get_by_role("combobox")
-    box.press_sequentially("carpet")
+    box.press_sequentially("water")
     results = page.locator("kavosh-search [part=result]")
     expect(results.first).to_be_visible()
     assert results.count() == 2

