@@ -4,8 +4,7 @@ Workers analyse, sort and spill runs; this process hands out batches, and merges
 Batches are whatever the caller likes to send (lines of JSON, records of a file): a worker turns them into documents
 itself, so that parsing is shared out too. Two batches are under way a worker, so memory does not depend on the corpus.
 
-Processes come from a fork server: a plain fork of a program with threads can hang, and the server loads the tables of
-words once for all.
+Processes come from a fork server, since a plain fork of a program with threads can hang.
 """
 
 import contextlib
