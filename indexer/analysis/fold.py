@@ -120,8 +120,7 @@ def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_TABLE)
     if not text.isascii():
         text = _bare(text).translate(_DROP)
-        text = "".join(sign for sign in text if not _is_invisible(sign))
-    return text
+    return "".join(sign for sign in text if not _is_invisible(sign))
 
 
 def _bare(text: str) -> str:

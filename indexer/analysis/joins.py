@@ -24,9 +24,9 @@ AFFIX, COMPOUND = 1, 2
 """Kinds of joining: an affix loses itself in its word, a compound keeps its parts."""
 
 _MI = frozenset(("می", "نمی"))
-_PLURAL_ENDINGS = frozenset("ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین ترینها ترینهای".split())
-_HEH_ENDINGS = frozenset("ام ات اش ای ایم اید اند".split())
-_NOT_FIRST = frozenset("به از در را و که یا اما ولی تا هر با بر این ان او من ما تو است بود شد می".split())
+_PLURAL_ENDINGS = frozenset(["ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "ترین", "ترینها", "ترینهای"])
+_HEH_ENDINGS = frozenset(["ام", "ات", "اش", "ای", "ایم", "اید", "اند"])
+_NOT_FIRST = frozenset(["به", "از", "در", "را", "و", "که", "یا", "اما", "ولی", "تا", "هر", "با", "بر", "این", "ان", "او", "من", "ما", "تو", "است", "بود", "شد", "می"])
 
 
 @functools.cache
@@ -87,7 +87,7 @@ def joins(left: str, right: str) -> int:
     return COMPOUND if (left, right) in _compounds()[0] else 0
 
 
-_NOT_BASE = frozenset("و که به از در را با تا یا اما ولی چه نه بر اگر پس زیرا می ده همه".split()) | _PLURAL_ENDINGS
+_NOT_BASE = frozenset(["و", "که", "به", "از", "در", "را", "با", "تا", "یا", "اما", "ولی", "چه", "نه", "بر", "اگر", "پس", "زیرا", "می", "ده", "همه"]) | _PLURAL_ENDINGS
 
 
 def joins_and(first: str, second: str) -> int:

@@ -79,7 +79,7 @@ def spelling(term: str) -> str:
     return term
 
 
-_AFTER_AL = frozenset("له دین اسلام معارف حفظه زمان ملک رسول ملوک سلطنه دوله".split())
+_AFTER_AL = frozenset(["له", "دین", "اسلام", "معارف", "حفظه", "زمان", "ملک", "رسول", "ملوک", "سلطنه", "دوله"])
 
 
 def stem(term: str) -> str:
@@ -211,11 +211,11 @@ def _is_good(base: str, suffix: _Suffix, tags: dict[str, int], depth: int) -> bo
 
 
 _AGENTS = tuple(
-    "گر دار کار گار شناس ساز بند فروش نویس خوان دان بان پرست گذار باز پرداز یار ور مند اندیش کش گو شهر رهبر پزشک مهندس".split()
+    ["گر", "دار", "کار", "گار", "شناس", "ساز", "بند", "فروش", "نویس", "خوان", "دان", "بان", "پرست", "گذار", "باز", "پرداز", "یار", "ور", "مند", "اندیش", "کش", "گو", "شهر", "رهبر", "پزشک", "مهندس"]
 )
 """Behind these a ی makes the name of an office or a craft («شهرداری», «روانشناسی»), a word of its own."""
 
-_SHORT_ANIMATE = frozenset("زن سر شه".split())
+_SHORT_ANIMATE = frozenset(["زن", "سر", "شه"])
 
 
 def _leads_somewhere(base: str, tags: dict[str, int], depth: int) -> bool:

@@ -25,9 +25,11 @@ _ARABIC_LETTERS = "\u0620-\u064a\u066e-\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u0
 _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _SIMPLE = re.compile(f"[{_ARABIC_LETTERS}\u064b-\u065f\u0670]+|[a-z]+|[{_DIGITS}]+")
 _BORDERS = re.compile(f"(?<=[{_ARABIC_LETTERS}])(?=[{_DIGITS}a-z])|(?<=[{_DIGITS}a-z])(?=[{_ARABIC_LETTERS}])")
-_SPLITS = re.compile(f"[{_JOINERS}_.,:\N{ARABIC COMMA}\N{ARABIC THOUSANDS SEPARATOR}\N{MIDDLE DOT}]+")
+_SPLITS = re.compile(
+    f"[{_JOINERS}_.,:\N{ARABIC COMMA}\N{ARABIC THOUSANDS SEPARATOR}\N{MIDDLE DOT}\N{NARROW NO-BREAK SPACE}]+"
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
-_NUMBER = re.compile(f"[{_DIGITS}][{_DIGITS}.,'\u060c\u066b\u066c\u2019\uff0c\uff0e]*")
+_NUMBER = re.compile(f"[{_DIGITS}][{_DIGITS}.,\u060c\u066b\u066c\uff0c\uff0e]*")
 _ELISION = re.compile(r"(?:[ldjmnstc]|qu)'(?=\w{3})")
 _APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{FULLWIDTH APOSTROPHE}]")
 
@@ -70,7 +72,7 @@ def read_surface(surface: str) -> Reading:
 
 def _read_number(lowered: str) -> Reading:
     folded = fold(lowered)
-    term = number_term(folded.replace("'", ",") if folded.count("'") else folded)
+    term = number_term(folded)
     if term:
         return Reading(term[:LONGEST_TERM])
     pieces = [

@@ -162,14 +162,16 @@ def _may_stand_bare(present: str, ending: str, tags: dict[str, int]) -> bool:
 
 
 _CORE = frozenset(
-    "کند کنند کنم کنیم کنید شود شوند شوم شویم شوید گوید گویند دارد دارند دارم داریم دارید داری رود روند اید ایند دهد دهند زند"
-    " زنند گذشت شدند کردی نداری ندارم ندارد بیار شده دیده گرفته داده گفته بده برو بدو بگو نباید".split()
+    ["کند", "کنند", "کنم", "کنیم", "کنید", "شود", "شوند", "شوم", "شویم", "شوید", "گوید", "گویند", "دارد", "دارند", "دارم", "داریم", "دارید", "داری", "رود", "روند", "اید", "ایند", "دهد", "دهند", "زند", "زنند", "گذشت", "شدند", "کردی", "نداری", "ندارم", "ندارد", "بیار", "شده", "دیده", "گرفته", "داده", "گفته", "بده", "برو", "بدو", "بگو", "نباید"]
 )
 """Forms that are verbs although word lists know a noun of the same letters."""
 _PRESENT_FIRST = frozenset(("کرد",))
 """Verbs so common that their present wins over another verb's past: «می‌کند» does, and only then digs."""
 
-_BARE_SECOND = frozenset("کن شو دار توان خواه".split())
+_BARE_SECOND = frozenset(["کن", "شو", "دار", "توان", "خواه"])
+
+
+_PREFIX_LETTERS = "بدفو"
 
 
 @functools.cache
@@ -185,6 +187,8 @@ def verb_stem(term: str) -> str:
     found = forms.get(term)
     if found is not None:
         return found
+    if term[0] not in _PREFIX_LETTERS:
+        return ""
     for prefix, stems in prefixes().items():
         if term.startswith(prefix):
             base = forms.get(term[len(prefix) :], "")

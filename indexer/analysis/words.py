@@ -35,7 +35,7 @@ _LETTER, _DIGIT, _LOW_LINE, _EXTEND, _MID_LETTER, _MID_DIGIT, _HARD, _FORMAT = 1
 GAP_OTHER, GAP_NONE, GAP_BLANK, GAP_HYPHEN = 0, 1, 2, 3
 """What stands between a word and the next one: anything, nothing, one blank, one hyphen."""
 
-_BLANKS = "\N{SPACE}\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}\t"
+_BLANKS = "\N{SPACE}\N{NO-BREAK SPACE}\N{THIN SPACE}\t"
 _HYPHENS = "\N{HYPHEN-MINUS}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 _BINDING = "\N{ZERO WIDTH SPACE}"
 _RIAL = "\N{RIAL SIGN}"
@@ -188,9 +188,12 @@ def cut_by_icu(text: str) -> list[tuple[int, int]]:
     tailored = tailored.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     iterator = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
     iterator.setText(icu.UnicodeString(tailored))
+    units = np.frombuffer(tailored.encode("utf-16-le"), np.uint16)
+    bare = (_CLASS.take(units) & ~np.uint8(_LOW_LINE | _EXTEND | _FORMAT)) == 0
+    solid = np.concatenate([[0], np.cumsum(~bare)])
     spans, begin = [], 0
     for stop in iterator:
-        if iterator.getRuleStatus() >= 100:
+        if iterator.getRuleStatus() >= 100 and solid[stop] > solid[begin]:
             spans.append((begin, stop))
         begin = stop
     return spans
