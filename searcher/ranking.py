@@ -42,6 +42,8 @@ CARRIERS = frozenset(
 )
 """Exact terms that carry a question and seldom stand in its answer: counted so only beside one of ``OPENERS``."""
 
+FIRST_PAGE = 10
+
 RERANKED = 50
 """How many of the best documents the second step looks at. 20 lose .001 MRR."""
 
@@ -53,7 +55,7 @@ NEAR, PAIR_SHARE, PAIR_SATURATION = 5, 0.4, 0.6
 TITLE_SHARE, TITLE_WORD = 0.8, 3.0
 LEAD_SHARE = 0.3
 ALIKE_SHARE, ALIKE_LEAST, ALIKE_WORDS, ALIKE_FROM, ALIKE_DOCUMENTS = 0.7, 0.4, 12, 2.0, 1
-FEEDBACK_SHARE, FEEDBACK_DOCUMENTS, FEEDBACK_STEMS, FEEDBACK_RANKS = 0.3, 10, 30, 100
+FEEDBACK_SHARE, FEEDBACK_DOCUMENTS, FEEDBACK_STEMS, FEEDBACK_RANKS = 0.2, 10, 20, 200
 
 
 def weight(documents: int, holding: int) -> float:

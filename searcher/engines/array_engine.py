@@ -13,7 +13,8 @@ from searcher import ranking
 from searcher.engines.binding import Binder, Leaves
 from searcher.engines.boolean import AnyOf, Matcher
 from searcher.engines.columns import tally
-from searcher.engines.interface import Explanation, Found
+from searcher.engines.explain import LEAST, first_step, second_step
+from searcher.engines.interface import Explanation, Found, Part
 from searcher.engines.maxscore import everything, pruned
 from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
 from searcher.engines.second import Ranked, SecondStep, subjects
@@ -33,7 +34,7 @@ class ArrayEngine:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
         self._leaves = Leaves(reader, Rows())
-        self._second = SecondStep(reader, self._vocabulary)
+        self._second = SecondStep(reader, self._vocabulary, self._leaves)
 
     def search(
         self,
@@ -55,17 +56,43 @@ class ArrayEngine:
             ranked, total, counted = self._by_date(binder, tree, end, newest=sort == "newest", facets=facets)
             scores = ranked.scores.astype(np.float64) * unit
         else:
-            wanted = max(end, ranking.RERANKED) if rerank else end
+            beyond = rerank and end > ranking.FIRST_PAGE
+            wanted = max(end, ranking.FEEDBACK_RANKS if beyond else ranking.RERANKED) if rerank else end
             ranked, total, counted = self._best(binder, tree, wanted, facets, count or bool(facets))
             content = subjects(self._vocabulary, tree, exact=exact) if rerank else []
-            ranked, scores = self._second.order(content, ranked, unit)
+            ranked, scores = self._second.order(content, ranked, unit, beyond=beyond)
         chosen = slice(min(offset, end), end)
         pairs = zip(ranked.segments[chosen].tolist(), ranked.docs[chosen].tolist(), strict=True)
         return Found(tuple(pairs), tuple(scores[chosen].tolist()), total, counted)
 
     def explain(self, tree: Node, id: str, *, exact: bool = False) -> Explanation:
         """Say how the document with this ``id`` matches and what each part of its score is."""
-        raise NotImplementedError
+        place = self.reader.find(id)
+        if place is None:
+            return Explanation(id, False, 0.0, 0.0, 0, ())
+        number, doc = place
+        binder = Binder(self.reader, self._vocabulary, self._leaves, tree, exact=exact)
+        matches, first, parts = first_step(binder, self._vocabulary, tree, number, doc)
+        if not matches:
+            return Explanation(id, False, 0.0, 0.0, 0, tuple(parts))
+        found = self.search(tree, limit=ranking.FEEDBACK_RANKS, exact=exact)
+        if place not in found.documents:
+            return Explanation(id, True, first, first, 0, tuple(parts))
+        rank = found.documents.index(place)
+        content = subjects(self._vocabulary, tree, exact=exact)
+        # Look-alikes depend on what the other documents lack, so all that were looked at are looked at again.
+        places = np.array(found.documents, np.intp)
+        looked = Ranked(places[:, 0], places[:, 1], np.zeros(len(places), np.float32))
+        for chosen, seen in self._second.look(content, looked, len(places)) if content else ():
+            if (chosen == rank).any():
+                parts += second_step(content, seen, int((chosen == rank).argmax()))
+        score = found.scores[rank]
+        rest = score - sum(part.score for part in parts)
+        if abs(rest) > LEAST:
+            parts.append(
+                Part("feedback", "", "speaks of what the first documents speak of", ranking.FEEDBACK_SHARE, rest)
+            )
+        return Explanation(id, True, first, score, rank + 1, tuple(parts))
 
     def _best(
         self, binder: Binder, tree: Node, k: int, facets: Sequence[str], count: bool

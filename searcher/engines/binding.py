@@ -135,13 +135,21 @@ class Binder:
         self._leaves = leaves
         self._exact = exact
         self._expansions: dict[str, Expansion] = {}
-        self._asking = asks(tree)
+        self.asking = asks(tree)
         self._weigher = Weigher(count_weights(tree), vocabulary.heaviest)
 
     @property
     def scale(self) -> float:
         """Whole units to one g in this question."""
         return self._weigher.scale
+
+    def impacts(self, known: Known, number: int, doc: int) -> tuple[int, int]:
+        """Return the impact bytes of a word's term and of its stem in one document, 0 where it is not."""
+        stem, term = known.numbers[number]
+        docs = np.array([doc], np.intp)
+        common = self._leaves.get(number, Asked(stem, 1, ())).at(docs)[0] if stem >= 0 else 0
+        exact = self._leaves.get(number, Asked(stem, 0, ((term, 1),))).at(docs)[0] if term >= 0 else 0
+        return int(exact), int(common)
 
     def bind(self, node: Node, number: int) -> Matcher:  # noqa: PLR0911 - one return a kind of node
         """Return a node as a matcher over segment ``number``."""
@@ -220,7 +228,7 @@ class Binder:
 
     def weights(self, word: Word, known: Known) -> tuple[int, int]:
         """Return the whole weights of a word's stem and exact term."""
-        weight = word.weight * ranking.factor(word.term, asking=self._asking)
+        weight = word.weight * ranking.factor(word.term, asking=self.asking)
         if self._is_exact(word):
             return 0, self._weigher.whole(known.exact * weight)
         share = ranking.STEM_SHARE
@@ -275,7 +283,7 @@ class Binder:
         return max([*ways, sum(map(self._weight_of_term, word.parts)) * word.weight])
 
     def _weight_of_term(self, word: Word) -> float:
-        return self._vocabulary.known(word).exact * ranking.factor(word.term, asking=self._asking)
+        return self._vocabulary.known(word).exact * ranking.factor(word.term, asking=self.asking)
 
     def _spellings(self, word: Word, number: int) -> list[Spelling]:
         """Return the ways to write a word of a phrase, as term numbers."""

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader
 from searcher import ranking
-from searcher.engines.binding import asks, words_of
-from searcher.engines.rerank import Content, Signals, signals
+from searcher.engines.binding import Leaves, asks, words_of
+from searcher.engines.feedback import expansion
+from searcher.engines.rerank import Content, Signal, Signals, signals
+from searcher.engines.scoring import FULL, Asked
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import Node, Word
@@ -63,21 +65,35 @@ def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject
 class SecondStep:
     """Orders the best documents of one reader again."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, leaves: Leaves) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
+        self._leaves = leaves
 
-    def order(self, content: Sequence[Subject], ranked: Ranked, unit: float) -> tuple[Ranked, NDArray[np.float64]]:
-        """Return the documents in their final order, with final scores; ``unit`` turns whole units into g."""
+    def order(
+        self, content: Sequence[Subject], ranked: Ranked, unit: float, *, beyond: bool = False
+    ) -> tuple[Ranked, Signal]:
+        """Return the documents in their final order, with final scores; ``unit`` turns whole units into g.
+
+        ``beyond``: ranks behind the first ten are asked for.
+        """
         scores = ranked.scores.astype(np.float64) * unit
         if not content or not scores.size:
             return ranked, scores
-        looked = min(ranking.RERANKED, scores.size)
+        looked = min(ranking.FEEDBACK_RANKS if beyond else ranking.RERANKED, scores.size)
         for chosen, seen in self.look(content, ranked, looked):
             scores[chosen] += combined(seen)
+        near = min(ranking.RERANKED, looked)
         order = np.arange(scores.size)
-        order[:looked] = np.lexsort((np.arange(looked), -scores[:looked]))
-        return Ranked(ranked.segments[order], ranked.docs[order], ranked.scores[order]), scores[order]
+        order[:near] = np.lexsort((order[:near], -scores[:near]))
+        if beyond and looked > ranking.FIRST_PAGE:
+            scores[order[ranking.FIRST_PAGE : looked]] += ranking.FEEDBACK_SHARE * self._echo(
+                ranked, order[: ranking.FEEDBACK_DOCUMENTS], order[ranking.FIRST_PAGE : looked]
+            )
+            behind = order[ranking.FIRST_PAGE : looked].copy()
+            order[ranking.FIRST_PAGE : looked] = behind[np.lexsort((behind, -scores[behind]))]
+        final = np.minimum.accumulate(scores[order])  # each step has its own scale: no score rises behind a lower one
+        return Ranked(ranked.segments[order], ranked.docs[order], ranked.scores[order]), final
 
     def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> Iterator[tuple[NDArray[np.intp], Signals]]:
         """Give, a segment at a time, which of the first ``size`` documents are its own, and their signals."""
@@ -87,6 +103,23 @@ class SecondStep:
             chosen = chosen[docs[chosen].argsort()]
             mine = [subject.within(number) for subject in content]
             yield chosen, signals(self._reader.segments[number], mine, docs[chosen])
+
+    def _echo(self, ranked: Ranked, first: NDArray[np.intp], others: NDArray[np.intp]) -> Signal:
+        """Return how much each of some documents speaks of what the first ones speak of, in g."""
+        documents = list(zip(ranked.segments[first].tolist(), ranked.docs[first].tolist(), strict=True))
+        stems = expansion(self._reader, self._vocabulary, documents)
+        echo = np.zeros(others.size)
+        numbers, docs = ranked.segments[others], ranked.docs[others]
+        for number in np.unique(numbers).tolist():
+            chosen = (numbers == number).nonzero()[0]
+            chosen = chosen[docs[chosen].argsort()]
+            for known, weight in stems:
+                stem = known.numbers[number][0]
+                if stem >= 0:
+                    leaf = self._leaves.get(number, Asked(stem, 1, ()))
+                    impacts = leaf.at(docs[chosen]) * ((ranking.K1 + 1) / FULL)
+                    echo[chosen] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
+        return echo
 
 
 def combined(seen: Signals) -> NDArray[np.float64]:
