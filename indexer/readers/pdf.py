@@ -26,6 +26,8 @@ from indexer.readers.tidy import tidy, without_directions
 MISSING = "The program pdftotext is not installed; PDFs are read by a fallback that loses Persian words."
 """Said once a run, with the line to type."""
 HINT = "apt install poppler-utils"
+FALLBACK = "read without pdftotext"
+"""The repair that marks a document as read by the fallback."""
 _RAW_DATE = re.compile(rb"/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)")
 
 
@@ -165,6 +167,6 @@ def _fallback(blob: Blob, context: Context) -> Draft:
         title=title,
         author=author,
         places=places,
-        repairs=added(repairs, (Repair("read without pdftotext", 1),)),
+        repairs=added(repairs, (Repair(FALLBACK, 1),)),
         evidence={"title": "document properties", "author": "document properties"},
     )
