@@ -9,12 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePath
 
-from indexer.analysis.language import languages
+from indexer.analysis.language import languages, paragraph_language
 from indexer.dates import parse_date
 from indexer.documents import Document
 from indexer.errors import ReadError
 from indexer.readers.contract import Draft, ReaderSettings
-from indexer.readers.repair import added, mend
+from indexer.readers.repair import MOJIBAKE, RULES, added, mend
 from indexer.readers.shape import Shape, author_of_byline, shape_of
 from indexer.readers.tidy import one_line, tidy
 
@@ -51,7 +51,7 @@ def finish(draft: Draft, name: str, settings: ReaderSettings) -> Document:
             f"The text has {len(draft.text):,} characters; the limit is {settings.text_chars:,}.",
             "Raise the reader's limit or split the file.",
         )
-    draft = _mended(replace(draft, title=one_line(draft.title), author=one_line(draft.author)))
+    draft = _mended(replace(draft, author=one_line(draft.author)))
     if not draft.text and not draft.title:
         raise ReadError("There is no text in it.", "If it is a scan, install tesseract and use --ocr.")
     check_words(draft.text or draft.title)
@@ -93,9 +93,10 @@ def _mended(draft: Draft) -> Draft:
     """Tidy and mend the text, place by place, so that the places still begin where they began."""
     starts = [place.start for place in draft.places]
     bounds = [0, *(start for start in starts if start > 0), len(draft.text)]
-    parts = [tidy(draft.text[start:end]) for start, end in pairwise(bounds)]
-    mended, repairs = mend(parts)
-    title_parts, title_repairs = mend([draft.title])
+    # Mojibake goes first: what looks like controls in it are bytes of letters.
+    raw, first_repairs = mend([draft.text[start:end] for start, end in pairwise(bounds)], (MOJIBAKE,))
+    mended, repairs = mend([tidy(part) for part in raw])
+    titles, title_repairs = mend([draft.title], (MOJIBAKE, *RULES))
     moved: dict[int, int] = {}
     position = 0
     pieces: list[str] = []
@@ -108,9 +109,9 @@ def _mended(draft: Draft) -> Draft:
     return replace(
         draft,
         text=text,
-        title=title_parts[0],
+        title=one_line(titles[0]),
         places=tuple(replace(place, start=min(moved[place.start], len(text))) for place in draft.places),
-        repairs=added(draft.repairs, repairs, title_repairs),
+        repairs=added(draft.repairs, first_repairs, repairs, title_repairs),
     )
 
 
@@ -170,6 +171,15 @@ def _date(draft: Draft, shape: Shape, name: str) -> tuple[str, str]:
     return parse_date("-".join(found.groups())) if found else "", "file name"
 
 
+def _even(text: str, language: str) -> bool:
+    """Tell whether a language has less than two thirds of a text: then its title says which language it is in."""
+    mine = whole = 0
+    for paragraph in text[: 10 * _SAMPLE_CHARS].split("\n"):
+        whole += len(paragraph)
+        mine += len(paragraph) if paragraph_language(paragraph) == language else 0
+    return 3 * mine < 2 * whole
+
+
 def _language(draft: Draft, title: str, shape: Shape) -> tuple[str, tuple[str, ...], str]:
     """Give the main language, all of them, and the evidence; what is declared decides only between Persian and Dari."""
     declared = draft.language.strip().replace("_", "-")
@@ -178,6 +188,9 @@ def _language(draft: Draft, title: str, shape: Shape) -> tuple[str, tuple[str, .
     if declared.casefold() in ("fa-af", "prs", "prs-af") and spoken and spoken[0] == "fa":
         spoken = ("prs", *spoken[1:])
         return "prs", spoken, origin
+    if len(spoken) > 1 and paragraph_language(title) in spoken[1:2] and _even(draft.text, spoken[0]):
+        spoken = (spoken[1], spoken[0], *spoken[2:])
+        return spoken[0], spoken, "words of the title, the text being in two languages"
     if spoken:
         return spoken[0], spoken, "words of the text"
     main = declared.split("-")[0].casefold()

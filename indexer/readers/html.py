@@ -23,7 +23,8 @@ _DECLARED = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,2000}?(/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr".split())
-_SKIPPED = ["script", "style", "template", "noscript", "button", "nav", "[aria-hidden=true]", "[role=navigation]"]
+_SKIPPED = ["script", "style", "template", "noscript", "button", "nav", "[aria-hidden=true]", "[role=navigation]",
+            ".ad", ".ads", ".advert", ".advertisement", ".share", ".sharing", ".social-share", "#comments", ".comments"]  # fmt: skip
 _WHOLE_SHARE = 0.25
 """Main content shorter than this share of the page's running text is taken for a wrong guess."""
 _PARAGRAPH_CHARS = 80

@@ -148,6 +148,7 @@ def _control(reading: _Reading, word: str, number: int | None) -> None:
     if word in _SIGNS:
         reading.write(_SIGNS[word])
     elif word in _FIELDS:
+        reading.pieces[word].clear()  # given twice, the second is the one in Unicode
         reading.state = replace(state, shown=False, field=word)
     elif word in _UNSHOWN:
         reading.state = replace(state, shown=False, field="creatim" if word == "creatim" else "")
@@ -184,8 +185,6 @@ def _numbered(reading: _Reading, word: str, number: int) -> None:
         reading.state = replace(state, fallback=max(0, min(number, 16)))
     elif word in ("yr", "mo", "dy") and state.field == "creatim":
         reading.created[("yr", "mo", "dy").index(word)] = number
-    elif word == "bin":
-        pass
 
 
 def _code_page(number: int) -> str:

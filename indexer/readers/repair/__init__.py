@@ -22,12 +22,13 @@ class Rule:
     plan: Callable[[str], Mender | None]
 
 
+MOJIBAKE = Rule("mojibake", mojibake.plan)
+"""The rule that must see a text before its controls are removed."""
 RULES = (
-    Rule("mojibake", mojibake.plan),
     Rule("presentation forms", presentation.plan),
     Rule("damaged beh", damaged.plan),
 )
-"""Rules for text of any format, in the order they must run."""
+"""Rules for text of any format, after `MOJIBAKE`, in the order they must run."""
 
 
 def mend(parts: Sequence[str], rules: Sequence[Rule] = RULES) -> tuple[list[str], tuple[Repair, ...]]:

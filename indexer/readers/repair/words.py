@@ -24,6 +24,8 @@ _SPELT = str.maketrans(
 _ENDINGS = tuple(
     "هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ا".split()
 )
+_PARTED_ENDINGS = frozenset(ending for ending in _ENDINGS if len(ending) > 1) | {"ی"}
+"""Endings that may stand behind a ZWNJ."""
 _PASHTO = frozenset(
     "ولاړ ولاړه ولاړل لاړ لاړه لاړل ترلاسه لاسته لاس لاسونه لار لاره لارې لارښود لاندې لاندی لا لامل لاملونه ملاتړ سلا سلاح "
     "مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک غلا بلا".split()
@@ -45,7 +47,8 @@ def sureness(text: str) -> int:
     if len(parts) > 1:
         if lexicon.is_word("".join(parts)):
             return 3
-        return min(3 if part in _ENDINGS or part in _BEGINNINGS else sureness(part) for part in parts)
+        affixes = [part in _BEGINNINGS if place == 0 else part in _PARTED_ENDINGS for place, part in enumerate(parts)]
+        return 0 if all(affixes) else min(3 if affix else sureness(part) for part, affix in zip(parts, affixes, strict=True))
     if len(spelt) < 2:
         return 3 if spelt == "و" else 0
     if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza:
