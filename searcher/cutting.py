@@ -1,37 +1,132 @@
-"""Texts to tokens for showing: many small texts in one batch of the one analyzer (law 2)."""
+"""Texts to tokens for showing: all small texts of a page in one batch of the one analyzer (law 2)."""
 
 import threading
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analysis.analyzer import Analyzer
-from searcher.marks import Piece
+from searcher.marks import Piece, Spot, Wanted, disjoint, sequences
 
 MAX_WORDS = 300_000
 """Words an analyzer may have met before it is replaced: bounds memory in a server that runs for months."""
 
 
+class Numbers:
+    """Numbers for the stems of an analyzer's words, so that a page's tokens are compared as arrays; grows with it."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.terms, self.stems = analyzer.terms, analyzer.stems
+        self.stem: dict[str, int] = {}
+        self.word: dict[str, int] = {}
+        self.stem_of = np.zeros(1 << 12, np.uint32)
+
+    def grow(self) -> None:
+        """Take in the words that the analyzer met since."""
+        known, count = len(self.word), len(self.terms)
+        if count > self.stem_of.size:
+            self.stem_of = np.resize(self.stem_of, 2 * count)
+        for word in range(known, count):
+            self.word[self.terms[word]] = word
+            self.stem_of[word] = self.stem.setdefault(self.stems[word], len(self.stem))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The tokens of some texts as arrays; tokens of text i are ``first[i]:first[i + 1]``.
+
+    ``word``, ``stem``, ``position``, ``start`` and ``end`` are uint32, a token each; words and stems by ``numbers``.
+    """
+
+    numbers: Numbers
+    word: NDArray[np.uint32]
+    stem: NDArray[np.uint32]
+    position: NDArray[np.uint32]
+    start: NDArray[np.uint32]
+    end: NDArray[np.uint32]
+    first: list[int]
+
+    def weights(self, want: Wanted) -> NDArray[np.float64]:
+        """Return what each token weighs by itself, 0 for one that is not asked for."""
+        result = np.zeros(self.word.size)
+        for text, weight in want.stems.items():
+            if (stem := self.numbers.stem.get(text)) is not None:
+                np.maximum(result, np.where(self.stem == stem, weight, 0.0), out=result)
+        for text, weight in want.terms.items():
+            if (word := self.numbers.word.get(text)) is not None:
+                np.maximum(result, np.where(self.word == word, weight, 0.0), out=result)
+        if want.prefixes:
+            ids, which = np.unique(self.word, return_inverse=True)
+            for prefix, weight in want.prefixes.items():
+                begins = np.array([self.numbers.terms[word].startswith(prefix) for word in ids.tolist()])
+                np.maximum(result, np.where(begins[which], weight, 0.0), out=result)
+        return result
+
+    def spots(self, want: Wanted) -> list[list[Spot]]:
+        """Return the places to mark in each text, in order and disjoint; a joined match covers its whole group."""
+        found: list[list[Spot]] = [[] for _ in self.first[1:]]
+        if not want or not self.word.size:
+            return found
+        weights = self.weights(want)
+        matched = np.flatnonzero(weights)
+        owners = np.searchsorted(np.array(self.first), matched, side="right") - 1
+        stems = self.numbers.stems
+        for owner, start, end, word, weight in zip(
+            owners.tolist(),
+            self.start[matched].tolist(),
+            self.end[matched].tolist(),
+            self.word[matched].tolist(),
+            weights[matched].tolist(),
+            strict=True,
+        ):
+            found[owner].append(Spot(start, end, stems[word], weight))
+        if want.sequences:
+            for i, spots in enumerate(found):
+                spots.extend(sequences(self.pieces(i), want.sequences))
+        return [disjoint(spots) for spots in found]
+
+    def pieces(self, text: int) -> list[Piece]:
+        """Return the tokens of one text."""
+        part = slice(self.first[text], self.first[text + 1])
+        terms, stems = self.numbers.terms, self.numbers.stems
+        return [
+            Piece(terms[word], stems[word], position, start, end)
+            for word, position, start, end in zip(
+                self.word[part].tolist(),
+                self.position[part].tolist(),
+                self.start[part].tolist(),
+                self.end[part].tolist(),
+                strict=True,
+            )
+        ]
+
+    def edges(self, text: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return where the words of one text begin and end, both rising but for the parts of joined groups."""
+        part = slice(self.first[text], self.first[text + 1])
+        return self.start[part], self.end[part]
+
+
 class Cutter:
-    """Cuts the passages of a page of results together; shared by threads, one at a time."""
+    """Cuts the texts of a page of results together; shared by threads, one at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._analyzer = Analyzer()
+        self._fresh()
 
-    def pieces(self, texts: Sequence[str]) -> list[list[Piece]]:
-        """Return the tokens of each text, offsets and positions counting within it."""
-        if not any(texts):
-            return [[] for _ in texts]
+    def _fresh(self) -> None:
+        self._analyzer = Analyzer()
+        self._numbers = Numbers(self._analyzer)
+
+    def cut(self, texts: Sequence[str]) -> Cut:
+        """Return the tokens of some texts, offsets and positions counting within each."""
         with self._lock:
             if len(self._analyzer.terms) > MAX_WORDS:
-                self._analyzer = Analyzer()
+                self._fresh()
             batch = self._analyzer.batch(texts)
-            terms, stems = self._analyzer.terms, self._analyzer.stems
-        rows = [
-            Piece(terms[word], stems[word], position, start, end)
-            for word, position, start, end in zip(
-                batch.word.tolist(), batch.position.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True
-            )
-        ]
-        bounds = batch.first.tolist()
-        return [rows[low:high] for low, high in pairwise(bounds)]
+            numbers = self._numbers
+            numbers.grow()
+            stem = numbers.stem_of[batch.word]
+        return Cut(numbers, batch.word, stem, batch.position, batch.start, batch.end, batch.first.tolist())

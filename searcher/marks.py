@@ -44,14 +44,6 @@ class Wanted:
     prefixes: dict[str, float] = field(default_factory=dict)
     sequences: dict[tuple[str, ...], tuple[float, bool]] = field(default_factory=dict)
 
-    def weight(self, term: str, stem: str) -> float:
-        """Return what a token weighs by itself; 0 for one that is not asked for."""
-        best = max(self.stems.get(stem, 0.0), self.terms.get(term, 0.0))
-        for prefix, weight in self.prefixes.items():
-            if weight > best and term.startswith(prefix):
-                best = weight
-        return best
-
     def __bool__(self) -> bool:
         return bool(self.terms or self.stems or self.prefixes or self.sequences)
 
@@ -115,30 +107,14 @@ def _spellings(words: Sequence[Word]) -> list[tuple[str, ...]]:
     return [joined] if joined == apart else [joined, apart]
 
 
-def spots(pieces: Sequence[Piece], want: Wanted) -> list[Spot]:
-    """Return the places to mark in a text's tokens, in order and disjoint; a joined match covers its whole group."""
-    weights: dict[tuple[str, str], float] = {}
-    found: list[Spot] = []
-    for piece in pieces:
-        key = piece.term, piece.stem
-        weight = weights.get(key)
-        if weight is None:
-            weight = weights[key] = want.weight(*key)
-        if weight:
-            found.append(Spot(piece.start, piece.end, piece.stem, weight))
-    if want.sequences:
-        found.extend(_sequences(pieces, want.sequences))
-    return disjoint(found)
-
-
-def _sequences(pieces: Sequence[Piece], sequences: Mapping[tuple[str, ...], tuple[float, bool]]) -> Iterator[Spot]:
+def sequences(pieces: Sequence[Piece], asked: Mapping[tuple[str, ...], tuple[float, bool]]) -> Iterator[Spot]:
     """Give the words of phrases and joined groups that stand side by side."""
     # A position may hold a joined word and its parts; parts stand in the text's order.
     standing: dict[int, list[Piece]] = {}
     for piece in pieces:
         standing.setdefault(piece.position, []).append(piece)
     places = list(standing)
-    for sequence, (weight, loose) in sequences.items():
+    for sequence, (weight, loose) in asked.items():
         for position in places:
             run = _run(standing, position, sequence, loose)
             if run:

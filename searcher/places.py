@@ -13,6 +13,11 @@ from searcher.marks import Wanted
 PREFIX_TERMS = 64
 """Terms that a prefix is looked up for, as in the engine."""
 
+STEM_TERMS = 8
+"""Terms of a stem that are looked up, the most frequent first."""
+WORDS = 8
+"""Words that are looked up, the heaviest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -26,7 +31,8 @@ def standing(segment: Segment, docs: Sequence[int], want: Wanted) -> dict[int, S
     """Return, for each of some documents of a segment, where the words stand; words that stand nowhere are left out."""
     rising = np.array(sorted(docs), np.intp)
     found: list[tuple[float, NDArray[Any]]] = []
-    for text, weight in want.stems.items():
+    # The heaviest words choose the passage; the others are marked all the same.
+    for text, weight in sorted(want.stems.items(), key=lambda item: -item[1])[:WORDS]:
         found.append((weight, _stem(segment, text, rising)))
     for text, weight in want.terms.items():
         found.append((weight, _term(segment, text, rising)))
@@ -53,7 +59,10 @@ _NONE = np.zeros(0, np.int64)
 
 def _stem(segment: Segment, text: str, docs: NDArray[np.intp]) -> NDArray[Any]:
     stem = segment.stem(text)
-    return segment.places_of_stem_in(stem, docs) if stem >= 0 else _NONE
+    if stem < 0:
+        return _NONE
+    lists = [segment.places_in(term, docs) for term in segment.terms_of(stem)[:STEM_TERMS]]
+    return lists[0] if len(lists) == 1 else np.sort(np.concatenate(lists))
 
 
 def _term(segment: Segment, text: str, docs: NDArray[np.intp]) -> NDArray[Any]:

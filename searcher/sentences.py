@@ -3,11 +3,14 @@
 An ICU iterator must not be shared between threads (it then returns wrong places), so each thread makes its own.
 """
 
+import re
 import threading
 from bisect import bisect_right
 
 import icu
 
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+_LINE_END = re.compile("\n+")
 _own = threading.local()
 
 
@@ -17,11 +20,11 @@ def ends(text: str) -> list[int]:
     if iterator is None:
         iterator = _own.iterator = icu.BreakIterator.createSentenceInstance(icu.Locale.getRoot())
     # ICU counts UTF-16 units: one more for every character beyond the basic plane before the place.
-    wide = [at + 1 for at, letter in enumerate(text) if letter > "\uffff"] if not text.isascii() else []
+    wide = [found.end() for found in _WIDE.finditer(text)]
     shifts = [at + i for i, at in enumerate(wide, 1)]
     iterator.setText(text)
-    places = {end - bisect_right(shifts, end) for end in iterator}
-    places.update(at + 1 for at, letter in enumerate(text) if letter == "\n")
+    places = {end - bisect_right(shifts, end) for end in iterator} if shifts else set(iterator)
+    places.update(found.end() for found in _LINE_END.finditer(text))
     places.add(len(text))
     places.discard(0)
     return sorted(places)

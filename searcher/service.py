@@ -19,7 +19,7 @@ from searcher.archive import Archive, Archives
 from searcher.cutting import Cutter
 from searcher.engines.interface import FACETS
 from searcher.facets import facets
-from searcher.marks import Weigh, marks, spots, wanted
+from searcher.marks import Weigh, marks, wanted
 from searcher.query.syntax import parse
 from searcher.query.tree import And, Bag, Filter, Node, Nothing, Word
 from searcher.results import Completion, Hit, Mark, Note, Page, Question
@@ -115,8 +115,8 @@ class Service:
         if not query.strip():
             return DocumentView(document, (), ())
         in_text, in_title = wanted(understand(archive, query).tree, weigher(archive))
-        title, text = self._cutter.pieces([document.title, document.text])
-        return DocumentView(document, marks(spots(title, in_title)), marks(spots(text, in_text)))
+        cut = self._cutter.cut([document.title, document.text])
+        return DocumentView(document, marks(cut.spots(in_title)[0]), marks(cut.spots(in_text)[1]))
 
     def status(self) -> Mapping[str, object]:
         """Return what the index holds and where it lies, as plain JSON values; languages with their documents."""

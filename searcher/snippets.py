@@ -8,6 +8,7 @@ of the document and its marks are offsets that the analyzer gave, so both are ri
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from indexer.documents import Document
 from indexer.index.arrays import Segment
 from searcher import passages
 from searcher.cutting import Cutter
-from searcher.marks import Piece, Spot, Wanted, disjoint, marks, spots
+from searcher.marks import Spot, Wanted, disjoint, marks
 from searcher.places import Standing, standing
 from searcher.results import Mark, Snippet
 from searcher.sentences import ends
@@ -31,6 +32,8 @@ BEFORE = 70
 MARGIN = 14
 """Positions around a passage that are read with it, for the sentence it stands in."""
 ANCHORED = 64
+READ_WHOLE = 3000
+"""Words of a page's documents that are read whole, the shortest first; of longer ones only the passages are."""
 LEAD = 600
 """Code points looked at for the beginning of a document that is shown for want of a match in its text."""
 
@@ -51,6 +54,11 @@ class _Slice:
     text: str
 
 
+Found = tuple[int, int, list[Spot]]
+"""A snippet on the way: its span in the document, and the spots in it."""
+Edges = tuple[NDArray[Any], NDArray[Any]]
+
+
 def show(
     segments: Sequence[Segment],
     hits: Sequence[tuple[int, int, Document]],
@@ -60,33 +68,53 @@ def show(
 ) -> list[Shown]:
     """Return what to show of each hit (segment number, document number, record without text), in their order."""
     where: dict[tuple[int, int], Standing] = {}
-    for number in {number for number, _, _ in hits} if want else ():
-        docs = [doc for at, doc, _ in hits if at == number]
+    long = _long(segments, hits) if want else set()
+    for number in {number for number, _ in long}:
+        docs = [doc for at, doc in long if at == number]
         where |= {(number, doc): each for doc, each in standing(segments[number], docs, want).items()}
     texts = [segments[number].text(doc) for number, doc, _ in hits]
     slices = [
-        _slices(segments[number], doc, record, text, where.get((number, doc)))
+        (_slices(segments[number], doc, record, text, where[number, doc]) if (number, doc) in where else _whole(text))
+        if want
+        else []
         for (number, doc, record), text in zip(hits, texts, strict=True)
     ]
-    batch = [record.title for _, _, record in hits] if want_title else ["" for _ in hits]
-    batch += [part.text for parts in slices for part in parts]
-    pieces = cutter.pieces(batch)
+    titles = [record.title for _, _, record in hits] if want_title else ["" for _ in hits]
+    cut = cutter.cut([*titles, *(part.text for parts in slices for part in parts)])
+    spots = cut.spots(want)
+    title_spots = spots if want_title == want else cut.spots(want_title)
     result, at = [], len(hits)
     for i, ((_, _, record), text, parts) in enumerate(zip(hits, texts, slices, strict=True)):
-        cut = [_snippet(part, pieces[at + j], want) for j, part in enumerate(parts)]
-        at += len(parts)
-        found = _merged([each for each in cut if each is not None]) or _lead(record, text)
+        found: list[Found] = []
+        for part in parts:
+            found += _cut_out(part, spots[at], cut.edges(at), record)
+            at += 1
         shown = tuple(
-            Snippet(text[start:end], start, marks(inside, start), _place(record, start)) for start, end, inside in found
+            Snippet(text[start:end], start, marks(inside, start), _place(record, start))
+            for start, end, inside in _merged(found) or _lead(record, text)
         )
-        result.append(Shown(marks(spots(pieces[i], want_title)), shown))
+        result.append(Shown(marks(title_spots[i]), shown))
     return result
 
 
-def _slices(segment: Segment, doc: int, record: Document, text: str, found: Standing | None) -> list[_Slice]:
-    """Return the parts of a text to look at: whole blocks of positions around the best passages."""
-    if found is None or not found.places:
-        return []
+def _long(segments: Sequence[Segment], hits: Sequence[tuple[int, int, Document]]) -> set[tuple[int, int]]:
+    """Return the documents that are too long to read whole: the longest ones, once a page's words are spent."""
+    lengths = sorted((int(segments[number].lengths[doc]), number, doc) for number, doc, _ in hits)
+    spent, long = 0, set()
+    for length, number, doc in lengths:
+        spent += length
+        if spent > READ_WHOLE:
+            long.add((number, doc))
+    return long
+
+
+def _whole(text: str) -> list[_Slice]:
+    """Return a short text as one slice: reading it all costs less than looking its positions up."""
+    return [_Slice(0, text)] if text else []
+
+
+def _slices(segment: Segment, doc: int, record: Document, text: str, found: Standing) -> list[_Slice]:
+    """Return the parts of a long text to look at: whole blocks of positions around the best passages."""
     in_text = int(segment.title_lengths[doc]) + 1  # the position behind the title is empty
     anchors = segment.anchors(doc)
     shift = len(record.title) + 1
@@ -104,7 +132,7 @@ def _slices(segment: Segment, doc: int, record: Document, text: str, found: Stan
         start = max(int(anchors[min(first, anchors.size - 1)]) - shift, 0)
         end = int(anchors[behind]) - shift if behind < anchors.size else len(text)
         if parts and first <= last_block:
-            # Two passages in one block are cut from it together, so that neighbours can become one snippet.
+            # Passages that share a block are cut from it together.
             start = parts[-1].start
             parts[-1] = _Slice(start, text[start:end])
         elif end > start:
@@ -124,47 +152,65 @@ def _outside(
     return lambda places: bounds.searchsorted(places, side="right") % 2 == 0
 
 
-def _snippet(part: _Slice, pieces: Sequence[Piece], want: Wanted) -> tuple[int, int, list[Spot]] | None:
-    """Return the best snippet of a slice: its span in the document and the spots in it."""
-    found = spots(pieces, want)
-    if not found:
-        return None
-    low, high = _cluster(found)
-    start, end = _span(part.text, pieces, found[low].start, found[high].end)
-    inside = [spot for spot in found if start <= spot.start and spot.end <= end]
-    shifted = [Spot(part.start + s.start, part.start + s.end, s.key, s.weight) for s in inside]
-    return part.start + start, part.start + end, shifted
+def _cut_out(part: _Slice, spots: list[Spot], edges: Edges, record: Document) -> list[Found]:
+    """Return the best snippets of a slice, each with words that those before it lack: spans in the document."""
+    left = _beside_boilerplate(spots, part.start, record) or spots
+    shown: set[str] = set()
+    found: list[Found] = []
+    stops = [0, *ends(part.text)] if spots else []
+    while left and len(found) < MAX_SNIPPETS:
+        low, high = _cluster(left, shown)
+        if found and shown.issuperset(spot.key for spot in left[low : high + 1]):
+            break
+        start, end = _span(part.text, stops, edges, left[low].start, left[high].end)
+        inside = [spot for spot in spots if start <= spot.start and spot.end <= end]
+        moved = [Spot(part.start + s.start, part.start + s.end, s.key, s.weight) for s in inside]
+        found.append((part.start + start, part.start + end, moved))
+        shown.update(spot.key for spot in inside)
+        left = [spot for spot in left if spot.end <= start or spot.start >= end]
+    return found
 
 
-def _cluster(found: Sequence[Spot]) -> tuple[int, int]:
-    """Return the first and last spot of the run within a snippet's length that earns most."""
+def _beside_boilerplate(spots: list[Spot], shift: int, record: Document) -> list[Spot]:
+    """Return the spots outside of what stands in most documents of the source."""
+    if not record.boilerplate:
+        return spots
+    edges = [edge for span in record.boilerplate for edge in span]
+    return [spot for spot in spots if bisect_right(edges, spot.start + shift) % 2 == 0]
+
+
+def _cluster(found: Sequence[Spot], shown: set[str]) -> tuple[int, int]:
+    """Return the first and last spot of the run within a snippet's length that earns most; shown words earn little."""
     best, chosen = 0.0, (0, 0)
-    for low, first in enumerate(found):
-        seen: dict[str, int] = {}
-        score = 0.0
-        for high in range(low, len(found)):
-            spot = found[high]
-            if spot.end - first.start > LONGEST and high > low:
-                break
-            score += spot.weight * (passages.REPEAT if spot.key in seen else 1.0)
-            seen[spot.key] = 1
-            if score > best + 1e-9:
-                best, chosen = score, (low, high)
-    return chosen
+    counts: dict[str, int] = {}
+    score, low = 0.0, 0
+    for high, spot in enumerate(found):
+        score += spot.weight * (passages.REPEAT if counts.get(spot.key) or spot.key in shown else 1.0)
+        counts[spot.key] = counts.get(spot.key, 0) + 1
+        while spot.end - found[low].start > LONGEST and low < high:
+            left = found[low]
+            counts[left.key] -= 1
+            score -= left.weight * (passages.REPEAT if counts[left.key] or left.key in shown else 1.0)
+            low += 1
+        if score > best + 1e-9:
+            best, chosen = score, (low, high)
+    low, high = chosen
+    while low < high and any(spot.key == found[low].key for spot in found[low + 1 : high + 1]):
+        low += 1  # a word that comes again need not be the first
+    return low, high
 
 
-def _span(text: str, pieces: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
+def _span(text: str, stops: list[int], edges: Edges, first: int, last: int) -> tuple[int, int]:
     """Return a snippet's span around what it must hold: whole sentences, or whole words of a long one."""
-    stops = [0, *ends(text)]
     at = bisect_right(stops, first) - 1
     to = bisect_left(stops, last)
     start, end = stops[at], stops[to]
     if end - start > LONGEST:
         room = max(LONGEST - (last - first), 0)
         if first - start > BEFORE:
-            start = _word_start(pieces, first - min(BEFORE, room // 2), first)
+            start = _least(edges[0], first - min(BEFORE, room // 2), first)
         if end - start > LONGEST:
-            end = _word_end(pieces, start + LONGEST, last)
+            end = _most(edges[1], start + LONGEST, last)
     while end - start < SHORTEST and to + 1 < len(stops) and stops[to + 1] - start <= LONGEST:
         to += 1
         end = stops[to]
@@ -178,19 +224,21 @@ def _span(text: str, pieces: Sequence[Piece], first: int, last: int) -> tuple[in
     return start, end
 
 
-def _word_start(pieces: Sequence[Piece], near: int, latest: int) -> int:
+def _least(starts: NDArray[Any], near: int, latest: int) -> int:
     """Return the first beginning of a word from ``near`` on, ``latest`` if there is none before it."""
-    return next((piece.start for piece in pieces if near <= piece.start <= latest), latest)
+    here = starts[(starts >= max(near, 0)) & (starts <= latest)]
+    return int(here.min()) if here.size else latest
 
 
-def _word_end(pieces: Sequence[Piece], near: int, earliest: int) -> int:
+def _most(word_ends: NDArray[Any], near: int, earliest: int) -> int:
     """Return the last end of a word up to ``near``, ``earliest`` if there is none behind it."""
-    return next((piece.end for piece in reversed(pieces) if earliest <= piece.end <= near), earliest)
+    here = word_ends[(word_ends <= near) & (word_ends >= earliest)]
+    return int(here.max()) if here.size else earliest
 
 
-def _merged(found: list[tuple[int, int, list[Spot]]]) -> list[tuple[int, int, list[Spot]]]:
+def _merged(found: list[Found]) -> list[Found]:
     """Join snippets that touch, in the document's order."""
-    result: list[tuple[int, int, list[Spot]]] = []
+    result: list[Found] = []
     for start, end, inside in sorted(found, key=lambda each: each[:2]):
         if result and start <= result[-1][1] + 1:
             before = result[-1]
@@ -200,7 +248,7 @@ def _merged(found: list[tuple[int, int, list[Spot]]]) -> list[tuple[int, int, li
     return result
 
 
-def _lead(record: Document, text: str) -> list[tuple[int, int, list[Spot]]]:
+def _lead(record: Document, text: str) -> list[Found]:
     """Return the beginning of a document, behind what stands in most documents of its source."""
     start = 0
     for low, high in record.boilerplate:
