@@ -1,18 +1,22 @@
 """Intake: what changed, read and cut into batches of documents, with an account of what each file gave."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 
 from indexer.catalog import Failure
 from indexer.changes import Change, Changes
 from indexer.documents import Document
 from indexer.errors import ReadError
 from indexer.progress import Meter
-from indexer.readers import read
 from indexer.readers.contract import Failure as ReaderFailure
 from indexer.readers.contract import ReaderSettings, Result
+from indexer.readers.pdf import FALLBACK, HINT, MISSING
+from indexer.readers.sandbox import ReaderPool
 from indexer.records import Lines, batches, digest, open_records, parse
+from indexer.sources import Item
 
 BATCH_DOCUMENTS = 250
 """Documents sent to a worker at once: enough for arrays to pay, few enough for two workers to share a small archive."""
@@ -63,8 +67,7 @@ class Intake:
         self.remarks: list[str] = []
         self._records = [change for change in changes.read if change.item.is_records]
         self._files = [change for change in changes.read if not change.item.is_records]
-        self._settings = settings
-        self._workers = workers
+        self._pool = ReaderPool(settings, workers)
         self._meter = meter
         self._empty: list[Done] = []
         meter.total = len(self._files)
@@ -73,7 +76,7 @@ class Intake:
         return self
 
     def __exit__(self, *_: object) -> None:
-        pass
+        self._pool.close()
 
     def batches(self) -> Iterator[Batch]:
         """Yield every batch that holds documents or lines."""
@@ -88,9 +91,10 @@ class Intake:
         documents: list[Document] = []
         accounts: list[Done] = []
         chars = 0
-        for change in self._files:
-            made, account = _account(change, read(change.item.file, name=change.item.path, settings=self._settings))
+        for change, results in self._results():
+            made, account = _account(change, results)
             accounts.append(account)
+            self._remark(made)
             documents += made
             chars += sum(len(document.text) for document in made)
             if len(documents) >= BATCH_DOCUMENTS or chars >= BATCH_CHARS:
@@ -100,6 +104,20 @@ class Intake:
             yield ReadFiles(tuple(documents), tuple(accounts))
         else:
             self._empty += accounts
+
+    def _remark(self, documents: Iterable[Document]) -> None:
+        """Say once what would read these files better."""
+        remark = f"{MISSING} Type: {HINT}"
+        if remark not in self.remarks and any(
+            repair.rule == FALLBACK for document in documents for repair in document.repairs
+        ):
+            self.remarks.append(remark)
+
+    def _results(self) -> Iterator[tuple[Change, list[Result]]]:
+        for root, group in groupby(self._files, key=lambda change: _root(change.item)):
+            changes = list(group)
+            items = ((change.item.file, change.item.path) for change in changes)
+            yield from zip(changes, self._pool.read_all(items, root), strict=True)
 
     def _read_records(self) -> Iterator[RecordLines]:
         before = self._meter.total
@@ -128,7 +146,12 @@ def _failed(change: Change, reason: str, hint: str) -> Done:
     return Done(change, (), (Failure(change.item.source, change.item.path, reason, hint),))
 
 
-def _account(change: Change, results: Iterator[Result]) -> tuple[list[Document], Done]:
+def _root(item: Item) -> Path:
+    """Return the folder of the item's source: links may lead anywhere inside it."""
+    return item.file.parents[item.path.count("/")]
+
+
+def _account(change: Change, results: Iterable[Result]) -> tuple[list[Document], Done]:
     """Give documents their source and address, and keep account of them."""
     item = change.item
     documents: list[Document] = []

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -172,6 +172,10 @@ class _Run:
         return self.options.workers or len(os.sched_getaffinity(0)) or 1
 
     @property
+    def readers(self) -> ReaderSettings:
+        return replace(self.options.readers, ocr=True) if self.options.ocr else self.options.readers
+
+    @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
@@ -183,12 +187,12 @@ class _Run:
 
 def _build(run: _Run) -> Report:
     """Write a new generation and make it live."""
-    lock, sources, options, meter = run.lock, run.sources, run.options, run.meter
+    lock, sources, meter = run.lock, run.sources, run.meter
     generation = generations.create(lock)
     try:
         with Catalog(generation) as catalog:
             changes = find_changes(sources, None)
-            with Intake(changes, options.readers, run.workers, meter) as intake, catalog.transaction():
+            with Intake(changes, run.readers, run.workers, meter) as intake, catalog.transaction():
                 catalog.put_sources(sources)
                 _record_refused(catalog, changes)
                 record = partial(_record, catalog, {}, meter)
@@ -196,7 +200,7 @@ def _build(run: _Run) -> Report:
                 built = build_segment(
                     segment,
                     intake.batches(),
-                    partial(work, settings=options.readers),
+                    partial(work, settings=run.readers),
                     fingerprint=fingerprint(),
                     workers=run.workers,
                     on_done=lambda _count, accounts: record(accounts),
@@ -234,10 +238,10 @@ def _update(run: _Run, live: Path) -> Report:
                 before |= catalog.documents(change.known.number)
         done: list[Done] = []
         written = 0
-        with Intake(changes, options.readers, run.workers, meter) as intake:
+        with Intake(changes, run.readers, run.workers, meter) as intake:
             for batch in intake.batches():
                 run.check_stop()
-                documents, accounts = work(batch, settings=options.readers)
+                documents, accounts = work(batch, settings=run.readers)
                 digests = {name: value for account in accounts for name, value in account.rows}
                 fresh = [document for document in documents if digests[document.id] != before.get(document.id)]
                 for at in range(0, len(fresh), COMMIT_DOCUMENTS):
