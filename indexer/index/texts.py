@@ -18,7 +18,7 @@ LEVEL = 3
 #: with this, .391 with four times as much. Level 5 would give .378 at two and a half times the time.
 DICTIONARY_BYTES = 262_144
 SAMPLE_BYTES = 12_000_000
-_SAMPLE_TO_DICTIONARY = 40  # zstd's manual asks for a sample of many times the dictionary: less of it, a smaller one
+_SAMPLE_TO_DICTIONARY = 20  # zstd's manual asks for a sample of many times the dictionary: less of it, a smaller one
 _LEAST_BYTES = 8_192  # a dictionary below this is not worth its place
 _LONGEST_SAMPLE_BYTES = 131_072
 _MAX_BLOCK_BYTES = 1 << 30

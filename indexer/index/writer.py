@@ -22,7 +22,15 @@ from indexer.documents import Document
 from indexer.errors import Cancelled, KavoshError
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart
-from indexer.index.runs import RUN_TOKENS, Dictionaries, RunBuilder, WordCutter, default_analyzer, train_dictionaries
+from indexer.index.runs import (
+    RUN_TOKENS,
+    Dictionaries,
+    RunBuilder,
+    Vocabulary,
+    WordCutter,
+    default_analyzer,
+    train_dictionaries,
+)
 
 __all__ = ["Built", "Dictionaries", "Frozen", "RunBuilder", "build_segment", "train_dictionaries", "write_segment"]
 
@@ -47,7 +55,6 @@ class _Task:
 
     folder: Path
     name: str
-    dictionaries: Dictionaries
     work: Work
     analyzer: Callable[[], WordCutter]
     run_tokens: int
@@ -75,28 +82,19 @@ def build_segment(
     happens. Raises Cancelled, OutOfSpace, or what ``work`` raised; then no segment is left behind.
     """
     batches = iter(batches)
-    sample = list(_sample(batches, work))
-    documents = [document for _, made in sample for document in made]
-    step = max(1, len(documents) // SAMPLE_DOCUMENTS)
-    dictionaries = train_dictionaries(documents[::step])
-    del documents
-    first = [batch for batch, _ in sample]
-    del sample
-    runs: list[Path] = []
+    tasks = [_Task(path.parent, f"{path.stem}-w{n}", work, analyzer, run_tokens) for n in range(max(workers, 1))]
     try:
-        tasks = [
-            _Task(path.parent, f"{path.stem}-w{number}", dictionaries, work, analyzer, run_tokens)
-            for number in range(max(workers, 1))
-        ]
-        with _Crew(tasks) as crew:
-            for order, batch in enumerate(itertools.chain(first, batches)):
+        with _Crew(tasks) as crew:  # they load their tables of words while we look at the first documents
+            first = list(_sample(batches, work))
+            dictionaries = _train(first)
+            crew.begin(dictionaries)
+            for order, batch in enumerate(itertools.chain((batch for batch, _ in first), batches)):
                 crew.give(order, batch, on_done)
                 if cancelled():
                     raise Cancelled("The work was stopped; the index is as it was.")
             first.clear()
             crew.finish(on_done)
-            runs = crew.runs
-        parts: list[Part] = [RunPart(run) for run in runs]
+        parts: list[Part] = [RunPart(run) for run in crew.runs]
         average = average_length(parts) if average is None else average
         count = write_segment(path, parts, Frozen(average, fingerprint), dictionaries)
     finally:
@@ -115,6 +113,13 @@ def _sample(batches: Iterator[Any], work: Work) -> Iterator[tuple[Any, Sequence[
         characters += sum(len(document.text) for document in made)
         if documents >= SAMPLE_DOCUMENTS or characters >= SAMPLE_CHARACTERS:
             return
+
+
+def _train(sample: list[tuple[Any, Sequence[Document]]]) -> Dictionaries:
+    """Train dictionaries on some of the documents of a sample, of which only the batches stay."""
+    documents = [document for _, made in sample for document in made]
+    sample[:] = [(batch, ()) for batch, _ in sample]
+    return train_dictionaries(documents[:: max(1, len(documents) // SAMPLE_DOCUMENTS)])
 
 
 class _Crew:
@@ -148,16 +153,24 @@ class _Crew:
                 process.join()
             process.close()
 
+    def begin(self, dictionaries: Dictionaries) -> None:
+        """Tell every worker what to compress with: the first thing it waits for."""
+        for pipe in self._busy:
+            self._send(pipe, dictionaries)
+
+    def _send(self, pipe: Connection, message: object) -> None:
+        try:
+            pipe.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            self._receive(pipe)  # it said why before it went
+            raise _died() from None
+
     def give(self, order: int, batch: object, on_done: Callable[[int, object], None] | None) -> None:
         """Hand a batch to the worker with least to do, waiting until one has room."""
         while min(self._busy.values()) >= IN_FLIGHT:
             self._listen(on_done)
         pipe = min(self._busy, key=self._busy.__getitem__)
-        try:
-            pipe.send((order, batch))
-        except (BrokenPipeError, ConnectionResetError):
-            self._receive(pipe)  # it said why before it went
-            raise _died() from None
+        self._send(pipe, (order, batch))
         self._busy[pipe] += 1
 
     def finish(self, on_done: Callable[[int, object], None] | None) -> None:
@@ -165,7 +178,7 @@ class _Crew:
         while any(self._busy.values()):
             self._listen(on_done)
         for pipe in self._busy:
-            pipe.send(None)
+            self._send(pipe, None)
         for pipe in self._busy:
             self.runs.extend(self._receive(pipe))
 
@@ -205,8 +218,15 @@ def _worker(pipe: Connection, task: _Task) -> None:
     """Analyse batches until there are no more; every answer is a result or an exception."""
     builder: RunBuilder | None = None
     try:
+        vocabulary = Vocabulary(task.analyzer())
+        vocabulary.analyzer.batch(["\n"])  # loads the tables of words
         builder = RunBuilder(
-            task.folder, task.name, task.dictionaries, analyzer=task.analyzer, run_tokens=task.run_tokens
+            task.folder,
+            task.name,
+            pipe.recv(),
+            analyzer=task.analyzer,
+            run_tokens=task.run_tokens,
+            vocabulary=vocabulary,
         )
         while (given := pipe.recv()) is not None:
             order, batch = given
