@@ -22,7 +22,6 @@ from pathlib import Path
 from types import FrameType
 
 from indexer.errors import Cancelled, KavoshError
-from indexer.pipeline import rebuild
 from indexer.progress import Progress
 
 KEPT = 20
@@ -183,6 +182,8 @@ def _write(folder: Path, job: Job) -> None:
 
 def _run(index: Path, job_id: str) -> Job:
     """Rebuild in this process, writing the job's record as it goes; returns the record it ended with."""
+    from indexer.pipeline import rebuild  # noqa: PLC0415 (a server that only looks at jobs reads no documents)
+
     folder = index / "jobs"
     stop = threading.Event()
     job = Job(**json.loads((folder / f"{job_id}.json").read_text("utf-8")) | {"failures": ()})
