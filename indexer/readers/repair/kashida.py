@@ -1,7 +1,7 @@
 """Words torn by kashida: justified lines whose stretched joins come out as blanks («تحقیق ات» for «تحقیقات»).
 
-Evidence of the file: lone letters that join to the left, which are no words in Persian, Dari, Pashto or Arabic. In the lines
-that have them pieces are joined where the whole is a likelier word than its pieces are, and only behind a letter that can
+Evidence of the file: it was made by an office program that stretches, and lone letters stand in it that join to the left,
+which are no words in Persian, Dari, Pashto or Arabic. In the lines that have them pieces are joined where the whole is a likelier word than its pieces are, and only behind a letter that can
 be stretched at all. The likelihood of a line is the sum of its words' (Viterbi); a join costs more than any two good words,
 so that what was right stays. Words of the file's unbroken lines count as known, which serves languages without a lexicon.
 """
@@ -19,9 +19,11 @@ _LONE = re.compile(rf"(?<!\S)[{_JOINS_ON}](?!\S)")
 _PIECE = re.compile(r"\S+")
 _WORD = re.compile("[\\u0620-\\u063f\\u0641-\\u065f\\u066e-\\u06d3\\u200c]+")
 _PASHTO = re.compile("[ټډړږښځڅڼ]")
-_LEAST = 3
+_LEAST = 4
 _LEAST_SHARE = 0.004
-"""Lone letters that tell torn text: at least this many, and this share of its words."""
+"""Lone letters that tell torn text: at least this many different ones, and this share of its words."""
+_WRITTEN_ALONE = "یيئکكگبن"
+"""Letters people do write alone: the yeh of an ezafe, «ک» and «ب» for «که» and «به», initials."""
 _JOIN = 0.6
 _LONGEST = 6
 """Pieces that one word was torn into, at most."""
@@ -37,8 +39,8 @@ _ENDS = frozenset("ان ات ای اش ام ها های دی ارد".split())
 
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where lone joining letters stand in the text, more than a quotation has."""
-    lone = len(_LONE.findall(whole))
-    if lone < _LEAST or lone < _LEAST_SHARE * whole.count(" "):
+    lone = [letter for letter in _LONE.findall(whole) if letter not in _WRITTEN_ALONE]
+    if len(set(lone)) < _LEAST or len(lone) < _LEAST_SHARE * whole.count(" "):
         return None
     known: Counter[str] = Counter()
     for line in whole.split("\n"):

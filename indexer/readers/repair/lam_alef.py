@@ -17,6 +17,8 @@ _RIGHT = "لا"
 _GOD = ("هللا", "اهلل", "اللھ")
 _MARKED = re.compile("ا([\u064b-\u0652]+)ل")
 _CAN_BE = re.compile("|".join((_TURNED, _MARKED.pattern, *_GOD)))
+_LEAST = 2
+"""Fewest different words that only turning makes words."""
 _SHARE = 0.1
 """Right ligatures at most, as a share of turned ones."""
 _OFTENER = 8
@@ -28,9 +30,9 @@ def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     words = set(PERSIAN_WORD.findall(whole))
     right = sum(1 for word in words if _RIGHT in word and word not in _GOD)
     gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
-    strong = sum(gain >= 2 for gain in gains) + sum("اال" in word for word in words)
+    strong = sum(gain >= 2 for gain in gains) + sum(word.count("اال") for word in words)
     turned = sum(gain >= 1 for gain in gains)
-    return apply if (strong or turned >= 2) and right <= _SHARE * turned else None
+    return apply if strong >= _LEAST and right <= _SHARE * turned else None
 
 
 def apply(part: str) -> tuple[str, int]:

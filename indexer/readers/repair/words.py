@@ -28,9 +28,10 @@ _PARTED_ENDINGS = frozenset(ending for ending in _ENDINGS if len(ending) > 1) | 
 """Endings that may stand behind a ZWNJ."""
 _PASHTO = frozenset(
     "ولاړ ولاړه ولاړل لاړ لاړه لاړل ترلاسه لاسته لاس لاسونه لار لاره لارې لارښود لاندې لاندی لا لامل لاملونه ملاتړ سلا سلاح "
-    "مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک غلا بلا".split()
+    "مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک غلا بلا "
+    "کال کاله کالو کالونو والی والو والا مالی حال حالت سوال سوالونه شمال عالی بدلون خلک ولس هالته".split()
 )
-"""Common Pashto words with lam and alef, which the Persian list lacks."""
+"""Common Pashto words with lam and alef or alef and lam, which the Persian list lacks."""
 _BEGINNINGS = ("می", "نمی", "بی", "ب", "ن", "نا", "هم")
 
 
@@ -51,11 +52,11 @@ def sureness(text: str) -> int:
         return 0 if all(affixes) else min(3 if affix else sureness(part) for part, affix in zip(parts, affixes, strict=True))
     if len(spelt) < 2:
         return 3 if spelt == "و" else 0
-    if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza:
+    if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza or spelt in _PASHTO:
         return 3
     if _base(spelt):
         return 2
-    return 1 if spelt in _written() or spelt in _PASHTO else 0
+    return 1 if spelt in _written() else 0
 
 
 def frequency(text: str) -> int:
