@@ -25,7 +25,6 @@ FILLERS = 4  # flag of an entry: fillers stand inside the list, not only at its 
 BLOCK = 128  # gaps a block: one anchor of 4 bytes to 128 or more bytes
 BLOCK_UNITS = BLOCK // 4
 BIG = (255, 65535)
-_ROW = np.arange(BLOCK)
 
 Bytes = NDArray[np.uint8]
 
@@ -108,18 +107,26 @@ class OpenList:
         """Tell whether looking up so many targets block by block is cheaper than decoding everything."""
         return self.anchors is not None and targets * 24 < self.gaps.size
 
-    def _blocks(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.intp], NDArray[np.bool_]]:
-        """Decode blocks (rising): numbers, slots and which slots are real, flat; numbers never fall."""
-        assert self.anchors is not None  # noqa: S101 - kind 2 never comes here
-        size, big = self.gaps.size, BIG[self.kind]
-        slots = rows[:, None] * BLOCK + _ROW
-        gaps = self.gaps.take(slots, mode="clip")
-        if rows[-1] * BLOCK + BLOCK > size:
-            gaps[-1, size - rows[-1] * BLOCK :] = big
+    def _blocks(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Decode blocks (rising): numbers, which never fall, and the gaps they end, flat; a short block is padded."""
+        anchors = self.anchors
+        assert anchors is not None  # noqa: S101 - kind 2 never comes here
+        whole = self.gaps.size // BLOCK
+        table = self.gaps[: whole * BLOCK].reshape(whole, BLOCK)
+        if rows[-1] < whole:
+            gaps = table.take(rows, axis=0)
+        else:
+            gaps = np.full((rows.size, BLOCK), BIG[self.kind], self.gaps.dtype)
+            if rows.size > 1:
+                gaps[:-1] = table.take(rows[:-1], axis=0)
+            rest = self.gaps[whole * BLOCK :]
+            gaps[-1, : rest.size] = rest
         numbers = gaps.cumsum(axis=1, dtype=np.int64)
-        later = rows > 0
-        numbers[later] += self.anchors[rows[later] - 1].astype(np.int64)[:, None]
-        return numbers.ravel(), slots.ravel(), (gaps != big).ravel()
+        if rows[0]:
+            numbers += anchors[rows - 1][:, None]
+        elif rows.size > 1:
+            numbers[1:] += anchors[rows[1:] - 1][:, None]
+        return numbers.ravel(), gaps.ravel()
 
     def find(self, targets: NDArray[Any]) -> NDArray[np.intp]:
         """Find each of some rising numbers: its slot in ``columns``, or -1 where the list has it not.
@@ -131,19 +138,18 @@ class OpenList:
         if self.anchors is None:
             at = self.gaps.searchsorted(targets.astype(np.uint32, copy=False))
             at[at == self.gaps.size] = 0
-            return np.where(self.gaps[at] == targets, at, -1)
+            wide: NDArray[np.intp] = np.where(self.gaps[at] == targets, at, -1)
+            return wide
+        rows = np.zeros(1, np.intp)
         if self.anchors.size:
-            block = self.anchors.searchsorted(targets.astype(np.uint32, copy=False))
-            first = np.empty(block.size, np.bool_)
-            first[0] = True
-            np.not_equal(block[1:], block[:-1], out=first[1:])
-            rows = block[first]
-        else:
-            rows = np.zeros(1, np.intp)
-        numbers, slots, real = self._blocks(rows)
-        at = numbers.searchsorted(targets.astype(np.int64, copy=False), side="right") - 1
-        hit = (at >= 0) & (numbers[at] == targets) & real[at]
-        return np.where(hit, slots[at], -1)
+            rows = _distinct(self.anchors.searchsorted(targets.astype(np.uint32, copy=False)))
+        numbers, gaps = self._blocks(rows)
+        # Of equal numbers the last is no filler, except behind the end of the list.
+        at = numbers.searchsorted(targets, side="right") - 1
+        hit = (numbers[at] == targets) & (gaps[at] != BIG[self.kind]) & (at >= 0)
+        slots = rows[at >> 7] * BLOCK + (at & BLOCK - 1)
+        slots[~hit] = -1
+        return slots
 
     def within(self, starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.int64]:
         """Give the numbers that lie in some disjoint rising ranges, ends exclusive, in order."""
@@ -153,26 +159,42 @@ class OpenList:
             low = self.gaps.searchsorted(starts.astype(np.uint32, copy=False))
             high = self.gaps.searchsorted(ends.astype(np.uint32, copy=False))
             return self.gaps[spread(low, high - low)].astype(np.int64)
+        rows = np.zeros(1, np.intp)
         if self.anchors.size:
             low = self.anchors.searchsorted(starts.astype(np.uint32, copy=False))
-            high = self.anchors.searchsorted((ends - 1).astype(np.uint32, copy=False)) + 1
-            rows = np.unique(spread(low, high - low))
-        else:
-            rows = np.zeros(1, np.intp)
-        numbers, _, real = self._blocks(rows)
-        numbers = numbers[real]
-        low, high = numbers.searchsorted(starts.astype(np.int64)), numbers.searchsorted(ends.astype(np.int64))
+            rows = _steps(low, self.anchors.searchsorted(ends.astype(np.uint32, copy=False)))
+        numbers, gaps = self._blocks(rows)
+        if self.fillers or rows[-1] * BLOCK + BLOCK > self.gaps.size:
+            numbers = numbers[gaps != BIG[self.kind]]
+        low, high = numbers.searchsorted(starts), numbers.searchsorted(ends)
         return numbers[spread(low, high - low)]
+
+
+def _distinct(rising: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Give each of some numbers that never fall once."""
+    new = np.empty(rising.size, np.bool_)
+    new[:1] = True
+    np.not_equal(rising[1:], rising[:-1], out=new[1:])
+    return rising[new]
+
+
+def _steps(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Give every number of some rising ranges, both ends inclusive, once."""
+    if int((last - first).max()) <= 1:  # nearly always: a document is shorter than a block
+        both = np.empty(2 * first.size, np.intp)
+        both[::2], both[1::2] = first, last
+        return _distinct(both)
+    return _distinct(spread(first, last - first + 1))
 
 
 def spread(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.intp]:
     """Lay the ranges ``starts[i] ... starts[i] + lengths[i] - 1`` end to end."""
-    total = int(lengths.sum())
-    if not total:
+    if not lengths.size:
         return np.zeros(0, np.intp)
-    before = np.cumsum(lengths) - lengths
-    spread: NDArray[np.intp] = np.repeat(starts.astype(np.intp) - before, lengths) + np.arange(total)
-    return spread
+    ends = lengths.cumsum(dtype=np.intp)
+    numbers: NDArray[np.intp] = np.arange(ends[-1])
+    numbers += np.repeat(starts - ends + lengths, lengths)
+    return numbers
 
 
 def lengths_of(offsets: NDArray[Any]) -> NDArray[np.int64]:

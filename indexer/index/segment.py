@@ -9,6 +9,31 @@ the bit.
 Documents of a segment are numbered 0 to count - 1, deleted ones included; a Reader's ``live`` masks say which count.
 Positions are global over a segment: document i owns ``first_position[i]`` up to ``first_position[i + 1]``, its title
 first, then one position nothing stands on, its text, and one more empty position, so that no phrase crosses.
+
+The arrays of a segment's container (S stems, T terms, D documents; ``lists`` are described in ``lists.py``):
+
+    stem.hash u32[S]       CRC-32 of each stem, rising: stems are numbered in this order
+    stem.first u32[S+1]    number of each stem's first term; its terms follow, the most frequent first
+    stem.text .at          its UTF-8, empty where it reads like its first term; u32 offsets
+    stem.df .foreign       documents that hold it; of these, documents of another script (see ``counts.py``)
+    term.text .at .script  UTF-8 of each term, u32 offsets, script (0 number or other, 1 Arabic, 2 Latin)
+    term.hash .of u32[T]   CRC-32 of the terms, rising, and which term each is
+    term.sorted u32[T]     terms in the order of their UTF-8, for prefixes
+    term.df .foreign       as for stems
+    postings .at           lists: documents of each stem, with impacts, and variants where it has several terms
+    sides .at .term        lists: documents where a term is one of several of its stem, with its own impacts; which term
+    places .at             lists: global positions of each term
+    stem.long .kth         stems of 128 documents and more; k-th best impacts, k = 10, 50, 100
+    stem.best .docs .impacts   stems of 2000 documents and more; their 64 best documents
+    term.long ...          the same by a term's own impact, for terms of stems with several terms
+    doc.first u32[D+1]     first position of each document
+    doc.title doc.script   positions of its title; script of most of its words
+    doc.language           category codes (so too source, type, author); their names are in the container's meta
+    doc.date i32[D]        yyyymmdd
+    doc.anchor             code point of every 64th position, as differences inside a document
+    doc.id.hash .of        CRC-32 of the ids, rising, and whose each is
+    text .at .dictionary   each text compressed by itself; offsets; zstd dictionary
+    record .at .dictionary the same for all other fields, as JSON
 """
 
 from collections.abc import Sequence
