@@ -24,21 +24,109 @@ QUESTION_FACTOR = 0.2
 """What is left of g for a word that asks and does not tell. Flat between .05 and .5."""
 
 OPENERS = frozenset(
-    (
-        "چه چی چیه چیست چیستند کیست کیستند که کی کیه کدام کدامند کدامین کدوم کجا کجاست چرا چگونه چگونگی چطور چند چندم "
-        "چندمین چقدر چیزی کسی کسانی آیا ایا توسط "
-        "څه څوک چېرته ولې څنګه څومره "
-        "what whats which who whom whose when where why how"
-    ).split()
+    [
+        "چه",
+        "چی",
+        "چیه",
+        "چیست",
+        "چیستند",
+        "کیست",
+        "کیستند",
+        "که",
+        "کی",
+        "کیه",
+        "کدام",
+        "کدامند",
+        "کدامین",
+        "کدوم",
+        "کجا",
+        "کجاست",
+        "چرا",
+        "چگونه",
+        "چگونگی",
+        "چطور",
+        "چند",
+        "چندم",
+        "چندمین",
+        "چقدر",
+        "چیزی",
+        "کسی",
+        "کسانی",
+        "آیا",
+        "ایا",
+        "توسط",
+        "څه",
+        "څوک",
+        "چېرته",
+        "ولې",
+        "څنګه",
+        "څومره",
+        "what",
+        "whats",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+    ]
 )
 """Exact terms that ask and do not tell: counted at ``QUESTION_FACTOR`` everywhere, never dropped."""
 
 CARRIERS = frozenset(
-    (
-        "نام منظور دلیل علت نوع معنای معنی بود بودند است هستند باشد میباشد شد میشود دارد دارند داشت کرد کردند کرده میکند "
-        "میکنند گرفت داد داده دادند نامیده "
-        "do does did is are was were has have had can would should many much kind type name author writer reviewer"
-    ).split()
+    [
+        "نام",
+        "منظور",
+        "دلیل",
+        "علت",
+        "نوع",
+        "معنای",
+        "معنی",
+        "بود",
+        "بودند",
+        "است",
+        "هستند",
+        "باشد",
+        "میباشد",
+        "شد",
+        "میشود",
+        "دارد",
+        "دارند",
+        "داشت",
+        "کرد",
+        "کردند",
+        "کرده",
+        "میکند",
+        "میکنند",
+        "گرفت",
+        "داد",
+        "داده",
+        "دادند",
+        "نامیده",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "can",
+        "would",
+        "should",
+        "many",
+        "much",
+        "kind",
+        "type",
+        "name",
+        "author",
+        "writer",
+        "reviewer",
+    ]
 )
 """Exact terms that carry a question and seldom stand in its answer: counted so only beside one of ``OPENERS``."""
 
@@ -54,7 +142,7 @@ WINDOW, WINDOW_SHARE = 20, 0.5
 NEAR, PAIR_SHARE, PAIR_SATURATION = 5, 0.4, 0.6
 TITLE_SHARE, TITLE_WORD = 0.8, 3.0
 LEAD_SHARE = 0.3
-ALIKE_SHARE, ALIKE_LEAST, ALIKE_WORDS, ALIKE_FROM, ALIKE_DOCUMENTS = 0.7, 0.4, 12, 2.0, 1
+ALIKE_SHARE, ALIKE_LEAST, ALIKE_WORDS, ALIKE_FROM, ALIKE_DOCUMENTS = 0.7, 0.4, 4, 2.0, 1
 FEEDBACK_SHARE, FEEDBACK_DOCUMENTS, FEEDBACK_STEMS, FEEDBACK_RANKS = 0.2, 10, 20, 200
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import Segment
 from searcher import ranking
 from searcher.engines.lookalikes import LOOKALIKES
 from searcher.engines.seeking import seek
+from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 
 Signal = NDArray[np.float64]
+_NEVER = np.int64(2**62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,17 @@ class Signals:
     holds: NDArray[np.bool_]
 
 
-def signals(segment: Segment, content: Sequence[Content], docs: Docs) -> Signals:
+def signals(standing: Standing, content: Sequence[Content], docs: Docs) -> Signals:
     """Return the signals of some rising documents of a segment."""
-    size = docs.size
-    begins = segment.first_position[docs].astype(np.int64)
-    ends = segment.first_position[docs + 1].astype(np.int64)
-    places = [_places(segment, word, docs) for word in content]
-    owners = [ends.searchsorted(each, side="right") for each in places]
-    holds = np.zeros((len(content), size), np.bool_)
+    segment = standing.segment
+    first, last = segment.first_position[docs], segment.first_position[docs + 1]
+    begins, ends = first.astype(np.int64), last.astype(np.int64)
+    places = [_places(standing, word, docs, first, last) for word in content]
+    owners = [last.searchsorted(each, side="right") for each in places]
+    holds = np.zeros((len(content), docs.size), np.bool_)
     for held, owner in zip(holds, owners, strict=True):
         held[owner] = True
+    places = [each.astype(np.int64) for each in places]
     window, lead = _windows(content, places, owners, begins, ends)
     titles = begins + segment.title_lengths[docs]
     return Signals(
@@ -68,12 +70,12 @@ def signals(segment: Segment, content: Sequence[Content], docs: Docs) -> Signals
         pairs=_pairs(content, places, owners, begins, ends),
         title=_titles(content, places, owners, begins, titles),
         lead=lead,
-        alike=_alike(segment, content, docs, holds),
+        alike=_alike(standing, content, docs, holds),
         holds=holds,
     )
 
 
-def _alike(segment: Segment, content: Sequence[Content], docs: Docs, holds: NDArray[np.bool_]) -> Signal:
+def _alike(standing: Standing, content: Sequence[Content], docs: Docs, holds: NDArray[np.bool_]) -> Signal:
     """Return, for words that most of the documents lack, g times how alike the nearest word is that stands there."""
     total = np.zeros(docs.size)
     for word, held in zip(content, holds, strict=True):
@@ -81,17 +83,21 @@ def _alike(segment: Segment, content: Sequence[Content], docs: Docs, holds: NDAr
         if word.exact or word.g <= ranking.ALIKE_FROM or 2 * np.count_nonzero(missing) <= docs.size:
             continue
         nearest = np.zeros(docs.size)
-        for stem, similarity in LOOKALIKES.of(segment, word.text):
-            here = seek(segment.open_postings(stem), docs) >= 0
+        for stem, similarity in LOOKALIKES.of(standing.segment, word.text):
+            here = seek(standing.postings(stem), docs) >= 0
             nearest[here] = np.maximum(nearest[here], similarity)
         total += word.g * nearest * missing
     return total
 
 
-def _places(segment: Segment, word: Content, docs: Docs) -> NDArray[np.int64]:
+def _places(
+    standing: Standing, word: Content, docs: Docs, first: NDArray[np.uint32], last: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
     if word.number < 0:
-        return np.zeros(0, np.int64)
-    return segment.places_in(word.number, docs) if word.exact else segment.places_of_stem_in(word.number, docs)
+        return np.zeros(0, np.uint32)
+    return (
+        standing.of_term(word.number, first, last) if word.exact else standing.of_stem(word.number, docs, first, last)
+    )
 
 
 def _windows(
@@ -106,14 +112,17 @@ def _windows(
     starts = np.concatenate(places) if places else np.zeros(0, np.int64)
     if not starts.size:
         return best, lead
+    which = np.repeat(np.arange(len(places)), [each.size for each in places])
     order = starts.argsort(kind="stable")
-    starts, owner = starts[order], np.concatenate(owners)[order]
+    starts, owner, which = starts[order], np.concatenate(owners)[order], which[order]
     limits = np.minimum(starts + ranking.WINDOW, ends[owner])
     worth = np.zeros(starts.size)
-    for word, mine in zip(content, places, strict=True):
-        if mine.size:
-            following = mine[np.minimum(mine.searchsorted(starts), mine.size - 1)]
-            worth += word.g * ((following >= starts) & (following < limits))
+    for at, word in enumerate(content):
+        if places[at].size:
+            # Where the word stands next, from every place on: the least of what follows.
+            following = np.where(which == at, starts, _NEVER)
+            following = np.minimum.accumulate(following[::-1])[::-1]
+            worth += word.g * (following < limits)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     held = owner[first]
     best[held] = np.maximum.reduceat(worth, first)

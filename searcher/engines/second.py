@@ -17,6 +17,7 @@ from searcher.engines.binding import Leaves, asks, words_of
 from searcher.engines.feedback import expansion
 from searcher.engines.rerank import Content, Signal, Signals, signals
 from searcher.engines.scoring import FULL, Asked
+from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import Node, Word
@@ -69,6 +70,7 @@ class SecondStep:
         self._reader = reader
         self._vocabulary = vocabulary
         self._leaves = leaves
+        self._standing = [Standing(segment) for segment in reader.segments]
 
     def order(
         self, content: Sequence[Subject], ranked: Ranked, unit: float, *, beyond: bool = False
@@ -102,7 +104,7 @@ class SecondStep:
             chosen = (numbers == number).nonzero()[0]
             chosen = chosen[docs[chosen].argsort()]
             mine = [subject.within(number) for subject in content]
-            yield chosen, signals(self._reader.segments[number], mine, docs[chosen])
+            yield chosen, signals(self._standing[number], mine, docs[chosen])
 
     def _echo(self, ranked: Ranked, first: NDArray[np.intp], others: NDArray[np.intp]) -> Signal:
         """Return how much each of some documents speaks of what the first ones speak of, in g."""

@@ -37,3 +37,24 @@ def seek(opened: OpenList, targets: NDArray[Any]) -> NDArray[np.intp]:
         hit &= gaps[at] != BIG[opened.kind]
     at[~hit | (at < 0)] = -1
     return at
+
+
+def within(opened: OpenList, starts: NDArray[np.uint32], ends: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Give the numbers that lie in some disjoint rising ranges, ends exclusive, in order."""
+    gaps = opened.gaps
+    if not gaps.size or not starts.size:
+        return gaps[:0].astype(np.uint32)
+    if opened.anchors is None:
+        numbers: NDArray[np.uint32] = gaps
+    elif gaps.size > _BLOCKS_FIXED + _BLOCKS_EACH * starts.size:
+        return opened.within(starts, ends).astype(np.uint32)
+    else:
+        numbers = gaps.cumsum(dtype=np.uint32)
+    low = numbers.searchsorted(starts)
+    held = numbers.searchsorted(ends)
+    held -= low
+    before = held.cumsum()
+    slots = np.repeat(low - before + held, held)
+    slots += np.arange(slots.size)
+    found = numbers[slots]
+    return found[gaps[slots] != BIG[opened.kind]] if opened.fillers else found
