@@ -1,8 +1,8 @@
 """Dates as people write them in Persian, Dari, Pashto, Arabic and English, as ISO 8601 or as nothing.
 
-A date is never made up: two-digit years, a month of one calendar with a year of another, and numbers that can be read in
-two ways give ``""``. What is less than a day stays so (``2016-03``). The calendar is told by the month's name and the
-year together: 1300-1499 are Solar Hijri years, 1500-2199 Gregorian ones.
+A date is never made up: two-digit years, a month of one calendar with a year of another, and numbers that can be read
+in two ways give ``""``. What is less than a day stays so (``2016-03``). The calendar is told by the month's name and
+the year together: 1300-1499 are Solar Hijri years, 1500-2199 Gregorian ones.
 """
 
 import re
@@ -76,9 +76,15 @@ _JALALI_MONTHS = _table(_JALALI)
 _GREGORIAN_MONTHS = _table(_GREGORIAN)
 _MONTH = "|".join(sorted({*_JALALI_MONTHS, *_GREGORIAN_MONTHS}, key=len, reverse=True))
 _ERA = r"(?:\s*(?:هجری\s*شمسی|خورشیدی|شمسی|میلادی|ه\.?\s*ش\.?|م\.?|ad|ce))?"
-_ISO = r"(?P<iy>\d{4})-(?P<im>\d{1,2})(?:-(?P<id>\d{1,2}))?(?:t?[ t]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
+_ISO = (
+    r"(?P<iy>\d{4})-(?P<im>\d{1,2})(?:-(?P<id>\d{1,2}))?"
+    r"(?:t?[ t]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s*(?:z|[+-]\d{2}:?\d{2})?)?"
+)
 _SLASHES = r"(?P<sy>\d{4})[/.](?P<sm>\d{1,2})[/.](?P<sd>\d{1,2})|(?P<ta>\d{1,2})[/.](?P<tb>\d{1,2})[/.](?P<ty>\d{4})"
-_DAY_FIRST = rf"(?P<dd>\d{{1,2}})(?:st|nd|rd|th|\s*م)?\s*(?:of\s+)?[.,-]?\s*(?P<dm>{_MONTH})\.?(?:\s*ماه)?\s*,?-?\s*(?:سال\s+)?(?P<dy>\d{{4}})"
+_DAY_FIRST = (
+    rf"(?P<dd>\d{{1,2}})(?:st|nd|rd|th|\s*م)?\s*(?:of\s+)?[.,-]?\s*(?P<dm>{_MONTH})\.?(?:\s*ماه)?"
+    r"\s*,?-?\s*(?:سال\s+)?(?P<dy>\d{4})"
+)
 _MONTH_FIRST = rf"(?P<mm>{_MONTH})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<my>\d{{4}})"
 _NO_DAY = rf"(?P<nm>{_MONTH})(?:\s*ماه)?\s*,?\s+(?:سال\s+)?(?P<ny>\d{{4}})"
 _YEAR_FIRST = rf"(?P<yy>\d{{4}})\s*(?:کال\s*)?(?:د\s+)?(?P<ym>{_MONTH})\s*(?:د\s+)?(?P<yd>\d{{1,2}})(?:مه|م)?"
@@ -95,7 +101,7 @@ _WHOLE = re.compile(rf"(?:{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,:-]?\s*)?(?P<date>
 
 
 def parse_date(text: str) -> str:
-    """Give the ISO form of a text that is a date and nothing else (a weekday, a label, an hour may stand by), or ``""``."""
+    """Give the ISO form of a text that is a date, a weekday, label or hour beside it at most; ``""`` for any other."""
     if len(text) > 80:
         return ""
     folded = _fold(text).strip()
@@ -115,7 +121,7 @@ def find_date(text: str) -> str:
     return ""
 
 
-def _iso(found: re.Match[str]) -> str:
+def _iso(found: re.Match[str]) -> str:  # noqa: PLR0911 - one return a way of writing
     parts = found.groupdict()
     if parts["iy"]:
         return _by_year(int(parts["iy"]), int(parts["im"]), int(parts["id"] or 0))
@@ -151,13 +157,12 @@ def _by_year(year: int, month: int, day: int) -> str:
 
 
 def _jalali(year: int, month: int, day: int) -> str:
-    """Give a Solar Hijri day as ISO; a month alone straddles two Gregorian ones and gives the one most of it lies in."""
+    """Give a Solar Hijri day as ISO; a month alone lies in two Gregorian ones and gives that of most of its days."""
     try:
-        if day:
-            return str(JalaliDate(year, month, day).to_gregorian().isoformat())
-        return str(JalaliDate(year, month, 20).to_gregorian().isoformat()[:7])
+        gregorian: date = JalaliDate(year, month, day or 20).to_gregorian()  # type: ignore[no-untyped-call]
     except ValueError:
         return ""
+    return gregorian.isoformat() if day else gregorian.isoformat()[:7]
 
 
 def _gregorian(year: int, month: int, day: int) -> str:

@@ -1,8 +1,9 @@
 """Readers: from a file of any known format to documents, or to the reason why not.
 
-One module a format and one table (`table.py`); content tells the format before the name does (`detect.py`). What a reader
-gives is a draft; the fields of all formats are weighed by the same order of evidence (`finish.py`) and damaged text is
-mended by the same rules (`repair/`). Here everything happens in this process; `sandbox.py` does it in workers with limits.
+One module a format and one table (`table.py`); content tells the format before the name does (`detect.py`). What a
+reader gives is a draft; the fields of all formats are weighed by the same order of evidence (`finish.py`) and damaged
+text is mended by the same rules (`repair/`). Here everything happens in this process; `sandbox.py` does it in workers
+with limits.
 """
 
 import lzma
@@ -31,9 +32,9 @@ def read(
 ) -> Iterator[Result]:
     """Yield the documents of a file and the failures in it; never raises for what the file holds.
 
-    ``name`` is the file's address inside its source and becomes the documents' id and path (``name!member`` for members of
-    a container; a record keeps its own id). A link that leads out of ``root`` (default: the folder the file stands in)
-    is not followed. Documents carry no source.
+    ``name`` is the file's address inside its source and becomes the documents' id and path (``name!member`` for members
+    of a container; a record keeps its own id). A link that leads out of ``root`` (default: the folder the file stands
+    in) is not followed. Documents carry no source.
     """
     settings = settings or ReaderSettings()
     if not path.resolve().is_relative_to((root or path.parent).resolve()):

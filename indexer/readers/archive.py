@@ -92,4 +92,6 @@ def _name(member: zipfile.ZipInfo) -> str:
 
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part in _HIDDEN for part in parts) or bool(parts and parts[-1].startswith((".", "Thumbs.db", "desktop.ini")))
+    return any(part in _HIDDEN for part in parts) or bool(
+        parts and parts[-1].startswith((".", "Thumbs.db", "desktop.ini"))
+    )

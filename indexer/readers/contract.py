@@ -85,7 +85,7 @@ class Draft:
 class Blob:
     """Bytes to be read: a file on disk, or a member of a container in memory.
 
-    ``name`` is shown to people and tells a format where the content does not; exactly one of ``path`` and ``data`` is set.
+    ``name`` is shown to people and tells a format where the content does not; one of ``path`` and ``data`` is set.
     """
 
     name: str

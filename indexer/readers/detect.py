@@ -1,7 +1,7 @@
 """Which format a blob is in: told by its content, and by its name only where content says nothing.
 
-Names lie (a page saved as ``.doc``, a zip sent as ``.pdf``), content rarely does; between formats that are all plain text
-(Markdown, CSV, notes) the name is the only evidence there is.
+Names lie (a page saved as ``.doc``, a zip sent as ``.pdf``), content rarely does; between formats that are all plain
+text (Markdown, CSV, notes) the name is the only evidence there is.
 """
 
 import io
@@ -143,7 +143,7 @@ def _package(blob: Blob) -> str:
     return "zip"
 
 
-def _textual(head: bytes, by_name: str) -> str:
+def _textual(head: bytes, by_name: str) -> str:  # noqa: PLR0911 - one return a format
     """Tell formats that are text apart: by what stands at the start, then by name."""
     plain = head.replace(b"\x00", b"")
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")

@@ -1,7 +1,7 @@
 """Word documents (.docx): paragraphs in order, cells of tables, text boxes and notes; fields from ``docProps``.
 
-Read from the package itself: what is shown is taken, what is deleted, hidden in a field's code or repeated for old programs is
-not, and runs cut inside a word are joined again.
+Read from the package itself: what is shown is taken, what is deleted, hidden in a field's code or repeated for old
+programs is not, and runs cut inside a word are joined again.
 """
 
 import posixpath

@@ -1,8 +1,8 @@
 """Bytes to text: which encoding, told by evidence in a fixed order, with the evidence named.
 
-The order is: byte order mark; valid UTF-8 (chance does not write it, so it beats any declaration); UTF-16 without a mark,
-by its zero bytes; what the file declares; the old Arabic code pages, by which of them gives Persian and Arabic words; and a
-statistical guess last, since alone it took a tenth of the files for something else.
+The order is: byte order mark; valid UTF-8 (chance does not write it, so it beats any declaration); UTF-16 without a
+mark, by its zero bytes; what the file declares; the old Arabic code pages, by which of them gives Persian and Arabic
+words; and a statistical guess last, since alone it took a tenth of the files for something else.
 """
 
 import codecs
@@ -22,10 +22,11 @@ _MARKS = (
 )
 _ARABIC_WORD = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH BARREE}\N{ZERO WIDTH NON-JOINER}]+")
 # Words that stand in any page of running text, in the spellings the code pages can write.
-_COMMON_WORDS = frozenset(
-    "و در به از که این است را با آن برای های می ها شد کرد خود تا بر هم يک یک بود یا اما ان كه اين براي است مي هاي "
-    "من في على الى إلى عن هذا التي الذي ما لا او أو قد كان ان أن مع هذه ذلك بعد بين كل لم".split()
-)
+_COMMON_WORDS_WORDS = """
+    و در به از که این است را با آن برای های می ها شد کرد خود تا بر هم يک یک بود یا اما ان كه اين براي است مي هاي من
+    في على الى إلى عن هذا التي الذي ما لا او أو قد كان ان أن مع هذه ذلك بعد بين كل لم
+"""
+_COMMON_WORDS = frozenset(_COMMON_WORDS_WORDS.split())
 # Letters that end no word or begin none tell a wrong table from a right one even in short texts.
 _NEVER_FIRST = frozenset("ةىئؤء")
 

@@ -35,7 +35,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields found; a field without evidence is empty. ``keys`` are the keys they came from, ``extra`` the others."""
+    """The fields found; a field without evidence is empty. ``extra`` are the pairs that are no field."""
 
     id: str = ""
     title: str = ""
@@ -84,7 +84,7 @@ def _value(name: str, value: object) -> str:
     return one_line(_joined(value, "، " if name == "author" else ", "))
 
 
-def _date(value: object) -> str:
+def _date(value: object) -> str:  # noqa: PLR0911 - one return a way of writing
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     if isinstance(value, dt.date):

@@ -1,7 +1,7 @@
 """From a draft to a document: the text tidied and mended, the fields weighed by the evidence for them.
 
-The order of evidence is the same for every format: front matter or record, then the format's metadata, then the shape of
-the text, then the file's name. A field without evidence stays empty.
+The order of evidence is the same for every format: front matter or record, then the format's metadata, then the shape
+of the text, then the file's name. A field without evidence stays empty.
 """
 
 import re
@@ -116,7 +116,7 @@ def _mended(draft: Draft) -> Draft:
 
 
 def check_words(text: str) -> None:
-    """Raise `ReadError` where a text is not words: glyph numbers of a font without a mapping, or bytes taken for letters."""
+    """Raise `ReadError` where a text is no words: glyph numbers of a font without a mapping, bytes taken for letters."""
     sample = "".join(text[:_SAMPLE_CHARS].split())
     if len(sample) < 40:
         return

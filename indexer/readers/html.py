@@ -1,8 +1,8 @@
 """HTML and XHTML: the main content as text, fields from what the page says of itself.
 
 The text comes from resiliparse, the only extractor measured that keeps every zero width non-joiner and still leaves out
-menus, advertisements and comments (recall 1.0, precision .989 on the test pages). Main-content mode takes time that grows
-with the square of the nesting, so pages nested deeper than any writer nests are read in plain mode.
+menus, advertisements and comments (recall 1.0, precision .989 on the test pages). Main-content mode takes time that
+grows with the square of the nesting, so pages nested deeper than any writer nests are read in plain mode.
 """
 
 import re
@@ -22,9 +22,15 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,40})""", re.I
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]{0,2000}?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr".split())
-_SKIPPED = ["script", "style", "template", "noscript", "button", "nav", "[aria-hidden=true]", "[role=navigation]",
-            ".ad", ".ads", ".advert", ".advertisement", ".share", ".sharing", ".social-share", "#comments", ".comments"]  # fmt: skip
+_VOID_WORDS = """
+    area base br col embed hr img input link meta param source track wbr p li td tr
+"""
+_VOID = frozenset(_VOID_WORDS.split())
+_SKIPPED = [
+    *("script", "style", "template", "noscript", "button", "nav", "[aria-hidden=true]", "[role=navigation]"),
+    *(".ad", ".ads", ".advert", ".advertisement", ".share", ".sharing", ".social-share", "#comments", ".comments"),
+]
+"""What is no part of an article even inside its element."""
 _WHOLE_SHARE = 0.25
 """Main content shorter than this share of the page's running text is taken for a wrong guess."""
 _PARAGRAPH_CHARS = 80

@@ -1,7 +1,7 @@
 """Title, author, date, address and language from what a page says of itself.
 
-Sources, surest first: JSON-LD, Open Graph and ``article:`` properties, named metas (Dublin Core and the like), microdata
-and ``rel``, then elements of the body that can mean one thing only. A byline that names nobody gives nobody.
+Sources, surest first: JSON-LD, Open Graph and ``article:`` properties, named metas (Dublin Core and the like),
+microdata and ``rel``, then elements of the body that can mean one thing only. A byline that names nobody gives nobody.
 """
 
 import json
@@ -65,7 +65,14 @@ def fields_of_page(page: Page) -> Fields:
             if value:
                 found[name], evidence[name] = value, origin
                 break
-    return Fields(**found, evidence=evidence)
+    return Fields(
+        title=found.get("title", ""),
+        author=found.get("author", ""),
+        date=found.get("date", ""),
+        url=found.get("url", ""),
+        language=found.get("language", ""),
+        evidence=evidence,
+    )
 
 
 def _structured(tree: LexborHTMLParser) -> Iterator[Mapping[str, object]]:

@@ -38,7 +38,18 @@ def read_pdf(path: Path, draft: Draft, context: Context) -> Draft:
     with tempfile.TemporaryDirectory() as folder:
         for number in range(1, PAGES + 1):
             target = Path(folder) / "page"
-            command = [program, "-q", "-r", str(DOTS_PER_INCH), "-gray", "-singlefile", "-f", str(number), "-l", str(number)]
+            command = [
+                program,
+                "-q",
+                "-r",
+                str(DOTS_PER_INCH),
+                "-gray",
+                "-singlefile",
+                "-f",
+                str(number),
+                "-l",
+                str(number),
+            ]
             _run([*command, str(path), str(target)], context.settings)
             picture = target.with_suffix(".pgm")
             if not picture.exists():
@@ -62,7 +73,9 @@ def _words(picture: Path, settings: ReaderSettings) -> str:
 
 def _run(command: list[str], settings: ReaderSettings) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, timeout=settings.seconds, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, capture_output=True, timeout=settings.seconds, check=False, stdin=subprocess.DEVNULL
+        )
     except subprocess.TimeoutExpired:
         raise ReadError(f"OCR of a page took longer than {settings.seconds:.0f} seconds.", "Raise the limit.") from None
     if done.returncode:

@@ -108,7 +108,11 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _is_attachment(part: EmailMessage) -> bool:
-    return part.get_content_type() not in _SAME or part.get_content_disposition() == "attachment" or bool(part.get_filename())
+    return (
+        part.get_content_type() not in _SAME
+        or part.get_content_disposition() == "attachment"
+        or bool(part.get_filename())
+    )
 
 
 def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -121,4 +125,6 @@ def _body(message: EmailMessage, context: Context) -> str:
     plain = "\n".join(part_text(part) for part in shown if part.get_content_type() == "text/plain").strip()
     if plain:
         return plain
-    return "\n".join(draft_of_page(part_text(part), context).text for part in shown if part.get_content_type() == "text/html")
+    return "\n".join(
+        draft_of_page(part_text(part), context).text for part in shown if part.get_content_type() == "text/html"
+    )

@@ -1,6 +1,7 @@
 """Markdown, with or without YAML front matter."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import frontmatter
 import yaml
@@ -15,7 +16,7 @@ _PARSER = MarkdownIt("commonmark", {"maxNesting": 50}).enable(["table", "striket
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
-    """Give the text of the blocks, one paragraph a line; front matter tells the fields, else the first heading the title."""
+    """Give the text, a paragraph a line; front matter tells the fields, without it the first heading the title."""
     decoded = decode(blob.content(context.settings.file_bytes))
     header, body = _front_matter(decoded.text)
     tokens = _PARSER.parse(body)
@@ -51,7 +52,7 @@ def _front_matter(text: str) -> tuple[Mapping[str, object], str]:
 
 def _heading(tokens: list[Token]) -> str:
     """Give the first heading where it stands before any other text."""
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.type == "heading_open" and token.tag in ("h1", "h2"):
             return " ".join(_inline(following).split())
         if token.type in ("paragraph_open", "fence", "code_block"):

@@ -1,4 +1,4 @@
-"""Zip packages opened safely: names are looked up, never written to disk; what unpacks to too much is refused in time."""
+"""Zip packages opened safely: nothing is written to disk, and what unpacks to too much is refused in time."""
 
 import zipfile
 from collections.abc import Iterator
@@ -22,7 +22,9 @@ class Package:
         self._left = settings.unpacked_bytes
         self.members = archive.infolist()
         if len(self.members) > settings.members:
-            raise ReadError(f"{name} has {len(self.members):,} members; the limit is {settings.members:,}.", "Split it.")
+            raise ReadError(
+                f"{name} has {len(self.members):,} members; the limit is {settings.members:,}.", "Split it."
+            )
         self._by_name = {member.filename: member for member in self.members}
 
     def __contains__(self, name: str) -> bool:

@@ -1,7 +1,7 @@
 """PDF: words from ``pdftotext``, order and repairs ours, pages as places.
 
-Without the program the text comes from pypdf, which is much worse for Persian; the document says so, and the run says once
-how to get the program.
+Without the program the text comes from pypdf, which is much worse for Persian; the document says so, and the run says
+once how to get the program.
 """
 
 import logging
@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer.dates import parse_date
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
+from indexer.readers import image
 from indexer.readers.contract import Blob, Context, Draft, Failure
 from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
 from indexer.readers.pdf_order import brackets_are_shapes
@@ -43,12 +44,11 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
         draft = draft_of(lines, _raw_date(path))
         if not draft.text.strip():
             if settings.ocr:
-                from indexer.readers.image import read_pdf
-
-                yield read_pdf(path, draft, context)
+                yield image.read_pdf(path, draft, context)
                 return
             raise ReadError(
-                "The PDF is pictures of pages without text.", "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr."
+                "The PDF is pictures of pages without text.",
+                "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
             )
         yield draft
 
@@ -126,7 +126,7 @@ class _on_disk:  # noqa: N801 - reads as a phrase where it is used
         if self._blob.path is not None:
             self._blob.head(1)
             return self._blob.path
-        self._file = tempfile.NamedTemporaryFile(suffix=".pdf")  # noqa: SIM115 - closed on exit
+        self._file = tempfile.NamedTemporaryFile(suffix=".pdf")
         self._file.write(self._blob.content(self._limit))
         self._file.flush()
         return Path(self._file.name)
@@ -146,8 +146,9 @@ def _raw_date(path: Path) -> str:
 
 def _fallback(blob: Blob, context: Context) -> Draft:
     """Read with pypdf, page by page."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    # Loaded only here: most machines have the program.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
         with blob.open() as stream:

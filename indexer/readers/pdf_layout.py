@@ -8,7 +8,7 @@ neighbours do ends a paragraph.
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
@@ -24,13 +24,15 @@ _COLUMN_LINES = 5
 """Fewest lines of a column."""
 _EDGE = 0.09
 """Share of a page's height at its top and foot in which running heads and page numbers stand."""
-_NUMBER = re.compile(r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I)
+_NUMBER = re.compile(
+    r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I
+)
 _DIGITS = re.compile(r"[\d\u06f0-\u06f9\u0660-\u0669]+")
 
 
 @dataclass(slots=True)
 class Row:
-    """A line in reading order with its box: ``text`` is the glyphs from left to right until `write` puts it in logical order."""
+    """A line in reading order with its box; ``text`` is the glyphs from left to right until `write` turns it."""
 
     text: str
     left: float
@@ -75,7 +77,7 @@ def _left(word: Word) -> float:
 def _row(line: Line, *, page_rtl: bool) -> Row:
     text = row_text(line)
     arabic, latin = letters(text)
-    # A line with letters of both is laid out by its paragraph; a page of Persian sets its Latin-heavy lines from the right.
+    # A line with letters of both is laid out by its paragraph; a Persian page sets its Latin-heavy lines from the right.
     rtl = arabic > 0 and (page_rtl or arabic > latin)
     return Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
 
@@ -88,7 +90,10 @@ def _parted(lines: list[Line]) -> list[Line]:
     left, right = gutter
     done: list[Line] = []
     for line in lines:
-        sides = [word for word in line.words if word.right <= left + 1], [word for word in line.words if word.left >= right - 1]
+        sides = (
+            [word for word in line.words if word.right <= left + 1],
+            [word for word in line.words if word.left >= right - 1],
+        )
         if sides[0] and sides[1] and len(sides[0]) + len(sides[1]) == len(line.words):
             done += [_line(words) for words in sides]
         else:
@@ -140,7 +145,7 @@ def _overlap(one: Line, other: Line) -> float:
 
 
 def _in_order(lines: list[Line], *, right_to_left: bool) -> list[Line]:
-    """Order lines: bands from the top, columns inside a band by the direction of reading, lines of a column from the top."""
+    """Order lines: bands from the top, columns of a band by the direction of reading, lines of a column from the top."""
     lines = sorted(lines, key=lambda line: line.top)
     text_width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
     ordered: list[Line] = []
@@ -183,8 +188,10 @@ def _columns(band: list[Line], *, right_to_left: bool) -> list[Line]:
 
 
 def _verse(columns: list[list[Line]]) -> bool:
-    """Tell verse in half-lines from columns of prose: every line has its fellow at the same height, none is cut short by
-    the end of a paragraph, and few end a sentence.
+    """Tell verse in half-lines from columns of prose.
+
+    In verse every line has its fellow at the same height, none is cut short by the end of a paragraph, and few end a
+    sentence.
     """
     first, second = columns
     fellows = sum(any(abs(one.top - other.top) < 0.15 * (one.bottom - one.top) for other in second) for one in first)
@@ -205,6 +212,7 @@ def _length(line: Line) -> int:
 
 def _couplets(band: list[Line], *, right_to_left: bool) -> list[Line]:
     """Read lines of one height together, from the side reading begins on."""
+
     def key(line: Line) -> float:
         return -line.right if right_to_left else line.left
 
@@ -255,7 +263,7 @@ def paragraphs(rows: list[Row]) -> str:
     if not rows:
         return ""
     pieces = [rows[0].text]
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         if _continues(before, row, rows):
             if pieces[-1].endswith("\N{SOFT HYPHEN}"):
                 pieces[-1] = pieces[-1][:-1] + row.text

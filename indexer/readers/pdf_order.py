@@ -1,12 +1,13 @@
 """From the order letters have on a page to the order they are written and read in.
 
-A line of a PDF is a row of glyphs from left to right. In a right-to-left line the whole is turned round and runs of Latin
-letters and numbers are turned back: the Unicode bidirectional algorithm, backwards. Brackets tell one thing more: some
-producers store the character, some the shape, in which «(» is «)»; which it is shows in the file as a whole.
+A line of a PDF is a row of glyphs from left to right. In a right-to-left line the whole is turned round and runs of
+Latin letters and numbers are turned back: the Unicode bidirectional algorithm, backwards. Brackets tell one thing more:
+some producers store the character, some the shape, in which «(» is «)»; which it is shows in the file as a whole.
 """
 
 import re
 import unicodedata
+from itertools import pairwise
 
 ARABIC = "\u0600-\u065f\u066e-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc\u200c\u200d"
 _ARABIC_LETTER = re.compile(f"[{ARABIC}]+")
@@ -15,11 +16,9 @@ _DIGITS = "0-9\u06f0-\u06f9\u0660-\u0669"
 _SIGNS = "%\u066a$\u20ac\u00a3\u00b0#\u2030\u2212"
 _NUMBER = rf"[{_SIGNS}]?[{_DIGITS}]+(?:[.,:/\u066b\u066c\u060c\u2013+-][{_DIGITS}]+)*[{_SIGNS}]?"
 _L = "A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff\ufb00-\ufb06"
-# A run that stays from left to right: Latin letters with anything but Arabic between them, and numbers that follow; a number
-# that stands before Latin letters belongs to them only where no blank parts them.
-_RUN = re.compile(
-    rf"(?:[{_DIGITS}{_SIGNS}@#]+[.-]?)?[{_L}](?:[^{ARABIC}]*[{_L}{_DIGITS}])?[%+]?|{_NUMBER}"
-)
+# A run that stays from left to right: Latin letters with anything but Arabic between them, and numbers that follow; a
+# number that stands before Latin letters belongs to them only where no blank parts them.
+_RUN = re.compile(rf"(?:[{_DIGITS}{_SIGNS}@#]+[.-]?)?[{_L}](?:[^{ARABIC}]*[{_L}{_DIGITS}])?[%+]?|{_NUMBER}")
 _LEFT_TO_RIGHT = re.compile(f"[{_L}{_DIGITS}]")
 _MARK = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _OPENING = "([{<«‹"
@@ -105,7 +104,7 @@ def brackets_are_shapes(rows: list[str]) -> bool:
     right = wrong = 0
     for row in rows:
         found = _BRACKET.findall(row[::-1])
-        for first, second in zip(found, found[1:], strict=False):
+        for first, second in pairwise(found):
             if first in _OPENING and second == _CLOSING[_OPENING.index(first)]:
                 right += 1
             elif first in _CLOSING and second == _OPENING[_CLOSING.index(first)]:

@@ -1,8 +1,9 @@
 """Pages of a PDF as boxes of words, from the program ``pdftotext``.
 
-The program is called, never linked (it is GPL). ``-bbox-layout`` gives each word with its box and its letters in the order
-they stand on the page from left to right; the plain output orders them itself, and that order is where numbers, brackets
-and blanks of Persian lines are lost. From boxes the blanks are where the page has them, and columns can be told.
+The program is called, never linked (it is GPL). ``-bbox-layout`` gives each word with its box and its letters in the
+order they stand on the page from left to right; the plain output orders them itself, and that order is where numbers,
+brackets and blanks of Persian lines are lost. From boxes the blanks are where the page has them, and columns can be
+told.
 """
 
 import html
@@ -59,7 +60,12 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
     command = [program, "-q", "-bbox-layout", "-enc", "UTF-8", "--", str(path), "-"]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, bufsize=1 << 20
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        bufsize=1 << 20,
     ) as process:
         late = threading.Timer(seconds, process.kill)
         late.start()
@@ -69,7 +75,7 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
             for line in process.stdout or ():
                 size += len(line)
                 if size > limit_bytes:
-                    raise ReadError("The PDF gives more text than the limit.", "Split it, or raise the limit.")
+                    raise _too_long()
                 pages = pages or b"<page" in line
                 yield line.decode("utf-8", "replace")
             said = process.stderr.read(4096) if process.stderr is not None else b""
@@ -84,6 +90,10 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
         raise ReadError(f"The PDF took longer than {seconds:.0f} seconds to read.", "Raise the limit, or split it.")
     if process.returncode != 0 and not pages:
         raise _refused(process.returncode, said.decode("utf-8", "replace"))
+
+
+def _too_long() -> ReadError:
+    return ReadError("The PDF gives more text than the limit.", "Split it, or raise the limit.")
 
 
 def _refused(code: int, said: str) -> ReadError:

@@ -1,8 +1,8 @@
-"""Rich Text Format: a small reader of our own, since no library gets ``\\u`` and the Arabic code pages right.
+r"""Rich Text Format: a small reader of our own, since no library gets ``\u`` and the Arabic code pages right.
 
-The text is a tree of groups with control words. A group's state (font, how many letters follow a ``\\u`` for old programs,
-whether its text is shown) ends with the group. Bytes (``\\'ed``) are in the code page of the font in force, that of the
-right-to-left font inside right-to-left runs. Source: Rich Text Format Specification 1.9.1, Microsoft 2008.
+The text is a tree of groups with control words. A group's state (font, how many letters follow a ``\u`` for old
+programs, whether its text is shown) ends with the group. Bytes (``\'ed``) are in the code page of the font in force,
+that of the right-to-left font inside right-to-left runs. Source: Rich Text Format Specification 1.9.1, Microsoft 2008.
 """
 
 import re
@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from indexer.dates import parse_date
 from indexer.readers.contract import Blob, Context, Draft, Failure
 
-_TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z\d\r\n]|\r?\n)|([{}])|([^\\{}\r\n]+)|[\r\n]")
+_TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z\d\r\n]|\r?\n)|([{}])|([^\\{}\r\n]+)|[\r\n]"
+)
 _CHARSETS = {
-    0: "", 1: "", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253", 162: "cp1254",
-    163: "cp1258", 177: "cp1255", 178: "cp1256", 179: "cp1256", 180: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
+    0: "", 1: "", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp936", 136: "cp950", 161: "cp1253",
+    162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 179: "cp1256", 180: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
     238: "cp1250", 254: "cp437",
 }  # fmt: skip
 _SIGNS = {
@@ -24,14 +26,25 @@ _SIGNS = {
     "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ", "zwnj": "\N{ZERO WIDTH NON-JOINER}",
     "zwj": "\N{ZERO WIDTH JOINER}", "ltrmark": "", "rtlmark": "",
 }  # fmt: skip
-_SYMBOLS = {b"~": " ", b"_": "\N{NON-BREAKING HYPHEN}", b"-": "", b"{": "{", b"}": "}", b"\\": "\\", b"\n": "\n", b"\r\n": "\n"}
-_UNSHOWN = frozenset(
-    "fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator pict object objdata header headerl headerr "
-    "headerf footer footerl footerr footerf ftnsep ftnsepc aftnsep aftnsepc themedata colorschememapping datastore "
-    "latentstyles xmlnstbl template filetbl revtbl fldinst bkmkstart bkmkend nonshppict shpinst annotation atnid atnauthor "
-    "pgdsctbl pntext pntxta pntxtb mmathPr userprops wgrffmtfilter title author subject keywords operator company doccomm "
-    "comment category manager creatim revtim printim buptim info falt panose fname blipuid listtext".split()
-)
+_SYMBOLS = {
+    b"~": " ",
+    b"_": "\N{NON-BREAKING HYPHEN}",
+    b"-": "",
+    b"{": "{",
+    b"}": "}",
+    b"\\": "\\",
+    b"\n": "\n",
+    b"\r\n": "\n",
+}
+_UNSHOWN_WORDS = """
+    fonttbl colortbl stylesheet listtable listoverridetable rsidtbl generator pict object objdata header headerl
+    headerr headerf footer footerl footerr footerf ftnsep ftnsepc aftnsep aftnsepc themedata colorschememapping
+    datastore latentstyles xmlnstbl template filetbl revtbl fldinst bkmkstart bkmkend nonshppict shpinst annotation
+    atnid atnauthor pgdsctbl pntext pntxta pntxtb mmathPr userprops wgrffmtfilter title author subject keywords
+    operator company doccomm comment category manager creatim revtim printim buptim info falt panose fname blipuid
+    listtext
+"""
+_UNSHOWN = frozenset(_UNSHOWN_WORDS.split())
 _FIELDS = ("title", "author")
 DEEPEST = 1000
 
@@ -120,7 +133,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
 
 
 def _unicode(reading: _Reading, number: int) -> None:
-    """Write a ``\\u`` letter; the letters for old programs that follow it are passed over."""
+    r"""Write a ``\u`` letter; the letters for old programs that follow it are passed over."""
     code = number % 0x10000
     if 0xD800 <= code < 0xDC00:
         reading.high = chr(code)

@@ -1,7 +1,8 @@
 """A pool of worker processes that read files: one that hangs, dies or grows costs the file it was reading, and no more.
 
-Workers are started afresh (no state of ours is in them), kept between files, and killed with all they started when a file
-goes over its time. Results come back as plain JSON and are checked, so that what a file makes of its worker ends there.
+Workers are started afresh (no state of ours is in them), kept between files, and killed with all they started when a
+file goes over its time. Results come back as plain JSON and are checked, so that what a file makes of its worker ends
+there.
 """
 
 import collections
@@ -15,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -60,7 +62,6 @@ class ReaderPool:
 
     def read_all(self, items: Iterable[tuple[Path, str]], root: Path | None = None) -> Iterator[list[Result]]:
         """Yield the results of each file in the order of ``items``, ``workers`` of them being read at a time."""
-        from concurrent.futures import Future, ThreadPoolExecutor
 
         def whole(path: Path, name: str) -> list[Result]:
             return list(self.read(path, name=name, root=root))
@@ -92,7 +93,9 @@ class ReaderPool:
     def __enter__(self) -> "ReaderPool":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -117,7 +120,8 @@ class _Worker:
         except (EOFError, TimeoutError):
             self.stop()
             raise ReadError(
-                "A process to read files in could not be started.", "Try: python -m indexer.readers.worker '{}' </dev/null"
+                "A process to read files in could not be started.",
+                "Try: python -m indexer.readers.worker '{}' </dev/null",
             ) from None
 
     def read(self, path: Path, name: str, root: Path | None) -> Iterator[Result]:

@@ -1,8 +1,8 @@
 """The shape of an article's first lines: masthead, address of the source, title, byline, date.
 
 Archives that were exported from web sites begin every file alike: lines of masthead, a couplet, e-mail and web lines, a
-section's name in two languages, the source's URL, and only then the title, ``By NAME`` and the date. The title is the line
-that stands between the address (or nothing) and the byline or date; it is the article's, not the masthead's.
+section's name in two languages, the source's URL, and only then the title, ``By NAME`` and the date. The title is the
+line that stands between the address (or nothing) and the byline or date; it is the article's, not the masthead's.
 """
 
 import re
@@ -21,7 +21,8 @@ _ARABIC = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH BARREE}]")
 _LATIN = re.compile("[A-Za-z]")
 _BYLINE = re.compile(
     r"(?:by|written by|author)\s*:?\s+(?P<en>[^\W\d_].{1,100})"
-    r"|(?:نویسنده(?:گان)?|نگارنده|به قلم|نوشته[ٔ\u200c]?\s?(?:ی|از)?|نوشتهٔ|گزارش از|مؤلف|مولف|لیکوال|لیکونکی|د لیکوال نوم)"
+    r"|(?:نویسنده(?:گان)?|نگارنده|به قلم|نوشته[ٔ\u200c]?\s?(?:ی|از)?|نوشتهٔ|گزارش از|مؤلف|مولف|"
+    r"لیکوال|لیکونکی|د لیکوال نوم)"
     r"\s*(?::|\s)\s*(?P<fa>[^\W\d_].{1,100})",
     re.IGNORECASE,
 )
@@ -30,13 +31,18 @@ _LABELLED = re.compile(
 )
 _TAIL = re.compile(r"\s*(?:[|،,؛;/]|\s[–—-]\s).*$|\s+for\s+[A-Z].*$", re.DOTALL)
 _NAME = re.compile(r"[^\W\d_][\w.'’\u200c -]*", re.UNICODE)
-_NOT_NAMES = frozenset("the a an its his her their this that these all any some no means of hand phone email".split())
+_NOT_NAMES_WORDS = """
+    the a an its his her their this that these all any some no means of hand phone email
+"""
+_NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the first lines tell; ``start`` is where the article's title begins (code points), ``masthead`` whether lines of
-    a masthead stand before it."""
+    """What the first lines tell.
+
+    ``start`` is where the article's title begins (code points), ``masthead`` whether lines of a masthead stand before it.
+    """
 
     title: str = ""
     author: str = ""

@@ -1,8 +1,9 @@
 """The table of readers: a format's name, and the module that reads it.
 
 A new format is one module with a ``read`` and a line here. Modules are imported when first needed, so that reading a
-folder of notes does not load what mail and office files want. Others plug in by the entry point group ``kavosh.readers``:
-an object with ``suffixes`` (names it takes), optionally ``signatures`` (first bytes it takes) and ``read(blob, context)``.
+folder of notes does not load what mail and office files want. Others plug in by the entry point group
+``kavosh.readers``: an object with ``suffixes`` (names it takes), optionally ``signatures`` (first bytes it takes) and
+``read(blob, context)``.
 """
 
 from collections.abc import Iterator

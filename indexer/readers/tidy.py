@@ -3,7 +3,7 @@
 import re
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
-# Controls that no writer types; TAB and LF stay. Surrogates cannot be stored as UTF-8. BOM inside text is a join of files.
+# Controls that no writer types; TAB and LF stay. Surrogates cannot be stored as UTF-8; a BOM inside joins two files.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\N{ZERO WIDTH NO-BREAK SPACE}]")
 _BLANKS_AT_END = re.compile("[ \t\N{NO-BREAK SPACE}]+(?=\n|$)")
 _EMPTY_LINES = re.compile("\n{3,}")

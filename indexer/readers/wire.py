@@ -1,4 +1,4 @@
-"""Documents and failures as lines of JSON, to cross from a worker: plain data only, so a subverted worker can send no code."""
+"""Documents and failures as lines of JSON, to cross from a worker: plain data, so that it can send no code."""
 
 import json
 from collections.abc import Mapping
@@ -32,9 +32,12 @@ def unpack(line: bytes) -> Result:
     values = dict(zip(_NAMES, row[1:], strict=True))
     for name in ("id", "title", "text", "language", "author", "date", "url", "type", "source", "path"):
         if not isinstance(values[name], str):
-            raise ValueError(f"{name} is no text")
+            raise ValueError(f"{name} is no text")  # noqa: TRY004 - one kind of error for all bad lines
     return Document(
-        **{name: values[name] for name in ("id", "title", "text", "language", "author", "date", "url", "type", "source", "path")},
+        **{
+            name: values[name]
+            for name in ("id", "title", "text", "language", "author", "date", "url", "type", "source", "path")
+        },
         languages=tuple(str(item) for item in values["languages"]),
         places=tuple(Place(int(start), str(kind), str(label)) for start, kind, label in values["places"]),
         repairs=tuple(Repair(str(rule), int(count)) for rule, count in values["repairs"]),

@@ -1,8 +1,8 @@
 """The process that reads files for `sandbox.ReaderPool`: requests come in as lines, results go out as lines.
 
-Started as ``python -m indexer.readers.worker SETTINGS``. A request is ``["path", "name", "root"]`` in JSON; the answer is a line
-a result and a line ``.`` at the end. Memory is limited before the first file is opened; a file that needs more ends in a
-failure and the worker leaves, for its memory is in pieces.
+Started as ``python -m indexer.readers.worker SETTINGS``. A request is ``["path", "name", "root"]`` in JSON; the answer
+is a line a result and a line ``.`` at the end. Memory is limited before the first file is opened; a file that needs
+more ends in a failure and the worker leaves, for its memory is in pieces.
 """
 
 import contextlib
@@ -12,8 +12,10 @@ import resource
 import sys
 from pathlib import Path
 
+from indexer.analysis.language import languages
 from indexer.readers import read
 from indexer.readers.contract import MIB, Failure, ReaderSettings
+from indexer.readers.table import reader_of
 from indexer.readers.wire import pack, unpack_settings
 
 END = b".\n"
@@ -35,10 +37,9 @@ def limit_memory(limit_bytes: int) -> None:
 
 def warm() -> None:
     """Load what nearly every file needs, so that its size is known before the limit is set."""
-    from indexer.analysis.language import languages
-    from indexer.readers import html, markdown, pdf, text  # noqa: F401 - loaded for later
-
     languages("این یک جمله است")
+    for kind in ("text", "markdown", "html", "pdf"):
+        reader_of(kind)
 
 
 def main() -> int:
@@ -69,8 +70,10 @@ def _serve(path: Path, name: str, root: Path | None, settings: ReaderSettings, a
     except MemoryError:
         whole = False
         write(pack(too_much_memory(name, settings)))
-    except Exception as error:  # noqa: BLE001 - whatever a file does to a reader costs that file alone
-        write(pack(Failure(name, f"The reader failed ({type(error).__name__}: {str(error)[:200]}).", "Report this file.")))
+    except Exception as error:
+        write(
+            pack(Failure(name, f"The reader failed ({type(error).__name__}: {str(error)[:200]}).", "Report this file."))
+        )
     write(END)
     flush()
     return whole
@@ -79,7 +82,9 @@ def _serve(path: Path, name: str, root: Path | None, settings: ReaderSettings, a
 def too_much_memory(name: str, settings: ReaderSettings) -> Failure:
     """Say that a file needed more memory than is allowed."""
     return Failure(
-        name, f"Reading it needs more memory than the limit of {settings.memory_bytes / MIB:.0f} MiB.", "Raise the limit."
+        name,
+        f"Reading it needs more memory than the limit of {settings.memory_bytes / MIB:.0f} MiB.",
+        "Raise the limit.",
     )
 
 

@@ -1,7 +1,7 @@
 """Damaged letters: ې where ب stood («نېاشد» for «نباشد»), as some exports of old fonts write it.
 
-Pashto has a real ې, so the rule runs only in text that is not Pashto, and only on a word that is none but becomes one with
-the letter changed.
+Pashto has a real ې, so the rule runs only in text that is not Pashto, and only on a word that is none but becomes one
+with the letter changed.
 """
 
 import re

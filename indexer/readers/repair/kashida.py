@@ -1,9 +1,10 @@
 """Words torn by kashida: justified lines whose stretched joins come out as blanks («تحقیق ات» for «تحقیقات»).
 
-Evidence of the file: it was made by an office program that stretches, and lone letters stand in it that join to the left,
-which are no words in Persian, Dari, Pashto or Arabic. In the lines that have them pieces are joined where the whole is a likelier word than its pieces are, and only behind a letter that can
-be stretched at all. The likelihood of a line is the sum of its words' (Viterbi); a join costs more than any two good words,
-so that what was right stays. Words of the file's unbroken lines count as known, which serves languages without a lexicon.
+Evidence of the file: it was made by an office program that stretches, and lone letters stand in it that join to the
+left, which are no words in Persian, Dari, Pashto or Arabic. In the lines that have them pieces are joined where the
+whole is a likelier word than its pieces are, and only behind a letter that can be stretched at all. The likelihood of a
+line is the sum of its words' (Viterbi); a join costs more than any two good words, so that what was right stays. Words
+of the file's unbroken lines count as known, which serves languages without a lexicon.
 """
 
 import math
@@ -27,13 +28,17 @@ _WRITTEN_ALONE = "یيئکكگبن"
 _JOIN = 0.6
 _LONGEST = 6
 """Pieces that one word was torn into, at most."""
-_SHORT = frozenset(
-    "یک وی چه حد حق خط زن کس جز حل حس فن ضد رأی ملی از به با در که تا یا هم ما من تو او را بر پر سر دو سه هر می نمی شد این آن ده نه بی پس پی دل گل کم تن رو لب جا شب مه "
-    "دې چې اړه وړ یوه اپ لی په ته له چې کې یې دی ده دي شي شی یو دا هغه هم نه که تر او سم خو بل خپل لا پر مې وي وو تن من فی عن لم هو قد ان لا ما هل "
-   "علی طی کل".split()
-)
+_SHORT_WORDS = """
+    یک وی چه حد حق خط زن کس جز حل حس فن ضد رأی ملی از به با در که تا یا هم ما من تو او را بر پر سر دو سه هر می نمی
+    شد این آن ده نه بی پس پی دل گل کم تن رو لب جا شب مه دې چې اړه وړ یوه اپ لی په ته له چې کې یې دی ده دي شي شی یو
+    دا هغه هم نه که تر او سم خو بل خپل لا پر مې وي وو تن من فی عن لم هو قد ان لا ما هل علی طی کل
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
 
-_ENDS = frozenset("ان ات ای اش ام ها های دی ارد".split())
+_ENDS_WORDS = """
+    ان ات ای اش ام ها های دی ارد
+"""
+_ENDS = frozenset(_ENDS_WORDS.split())
 """Ends of words that word lists hold as words."""
 
 

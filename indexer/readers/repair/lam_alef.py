@@ -1,9 +1,9 @@
 """The ligature of lam and alef turned round: «اعالم» for «اعلام», «هللا» for «الله».
 
-Producers give the ligature's glyph its two letters in logical order; turning the line round turns them too. In such a file
-no «لا» is left at all, though it stands in one of forty words: that is the evidence of the file. A word is turned where it
-is none as it stands and one when turned; the lexicon decides, for a word in neither form the letters around it.
-Worth .959 → .966 of the words of PDFs.
+Producers give the ligature's glyph its two letters in logical order; turning the line round turns them too. In such a
+file no «لا» is left at all, though it stands in one of forty words: that is the evidence of the file. A word is turned
+where it is none as it stands and one when turned; the lexicon decides, for a word in neither form the letters around
+it. Worth .959 → .966 of the words of PDFs.
 """
 
 import functools
@@ -26,7 +26,7 @@ _OFTENER = 8
 
 
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
-    """Give the mender where the text has turned ligatures: words that only turning makes words, and next to no right ones."""
+    """Give the mender where turned ligatures stand in the text, and next to no right ones."""
     words = set(PERSIAN_WORD.findall(whole))
     right = sum(1 for word in words if _RIGHT in word and word not in _GOD)
     gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
@@ -62,9 +62,12 @@ def _reading(word: str) -> str:
     bare = _MARKED.sub(rf"{_TURNED}\1", word)
     # Two alefs never stand together: the second of «اال» belongs to the ligature.
     fixed = bare.replace("اال", "ا" + _RIGHT)
-    places = [found.start() for found in re.finditer(_TURNED, fixed) if fixed[found.start() - 1 : found.start()] != "ل"][:4]
+    places = [
+        found.start() for found in re.finditer(_TURNED, fixed) if fixed[found.start() - 1 : found.start()] != "ل"
+    ][:4]
     readings = [
-        _with(fixed, [place for bit, place in enumerate(places) if choice >> bit & 1]) for choice in range(1 << len(places))
+        _with(fixed, [place for bit, place in enumerate(places) if choice >> bit & 1])
+        for choice in range(1 << len(places))
     ]
     best = max(readings, key=sureness)
     if sureness(best) == 0:
@@ -73,7 +76,11 @@ def _reading(word: str) -> str:
         best = _with(fixed, [place for place in places if lam_alef_is_likelier(edged[place], edged[place + 3])])
     elif sureness(best) == sureness(fixed):
         often = max(readings, key=frequency)
-        best = often if sureness(often) == sureness(fixed) and frequency(often) > _OFTENER * frequency(fixed) > 0 else fixed
+        best = (
+            often
+            if sureness(often) == sureness(fixed) and frequency(often) > _OFTENER * frequency(fixed) > 0
+            else fixed
+        )
     return word if best == bare else best
 
 

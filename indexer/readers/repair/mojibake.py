@@ -1,8 +1,8 @@
 """Mojibake: UTF-8 that was read as windows-1252 or windows-1256 and saved again as UTF-8.
 
 «Ø³Ù„Ø§Ù…» is «سلام». Each letter is turned back into the byte it was (code points that the code page does not have were
-bytes 80-9F and are kept as those), and the result is taken only where it is valid UTF-8 throughout and holds letters of the
-Arabic script. Evidence: two-letter groups that UTF-8's first bytes D8-DB leave, which no language writes.
+bytes 80-9F and are kept as those), and the result is taken only where it is valid UTF-8 throughout and holds letters of
+the Arabic script. Evidence: two-letter groups that UTF-8's first bytes D8-DB leave, which no language writes.
 """
 
 import re

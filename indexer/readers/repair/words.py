@@ -21,16 +21,18 @@ _SPELT = str.maketrans(
         **{chr(code): None for code in range(0x64B, 0x653)},
     }
 )
-_ENDINGS = tuple(
-    "هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ا".split()
-)
+_ENDINGS_WORDS = """
+    هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ا
+"""
+_ENDINGS = tuple(_ENDINGS_WORDS.split())
 _PARTED_ENDINGS = frozenset(ending for ending in _ENDINGS if len(ending) > 1) | {"ی"}
 """Endings that may stand behind a ZWNJ."""
-_PASHTO = frozenset(
-    "ولاړ ولاړه ولاړل لاړ لاړه لاړل ترلاسه لاسته لاس لاسونه لار لاره لارې لارښود لاندې لاندی لا لامل لاملونه ملاتړ سلا سلاح "
-    "مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک غلا بلا "
-    "کال کاله کالو کالونو والی والو والا مالی حال حالت سوال سوالونه شمال عالی بدلون خلک ولس هالته".split()
-)
+_PASHTO_WORDS = """
+    ولاړ ولاړه ولاړل لاړ لاړه لاړل ترلاسه لاسته لاس لاسونه لار لاره لارې لارښود لاندې لاندی لا لامل لاملونه ملاتړ
+    سلا سلاح مالومات معلومات ایالاتو ایالتونو ولایت ولایتونه ولایتونو علاقمند علاوه اصلاحات اعلامیه لاسرسی لاسلیک
+    غلا بلا کال کاله کالو کالونو والی والو والا مالی حال حالت سوال سوالونه شمال عالی بدلون خلک ولس هالته
+"""
+_PASHTO = frozenset(_PASHTO_WORDS.split())
 """Common Pashto words with lam and alef or alef and lam, which the Persian list lacks."""
 _BEGINNINGS = ("می", "نمی", "بی", "ب", "ن", "نا", "هم")
 
@@ -49,7 +51,11 @@ def sureness(text: str) -> int:
         if lexicon.is_word("".join(parts)):
             return 3
         affixes = [part in _BEGINNINGS if place == 0 else part in _PARTED_ENDINGS for place, part in enumerate(parts)]
-        return 0 if all(affixes) else min(3 if affix else sureness(part) for part, affix in zip(parts, affixes, strict=True))
+        return (
+            0
+            if all(affixes)
+            else min(3 if affix else sureness(part) for part, affix in zip(parts, affixes, strict=True))
+        )
     if len(spelt) < 2:
         return 3 if spelt == "و" else 0
     if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza or spelt in _PASHTO:
