@@ -28,7 +28,7 @@ class Side:
         else:
             self.should.append(node)
 
-    def node(self, notes: Notes) -> Node:
+    def node(self) -> Node:
         """Return what the side asks; ``Nothing`` for an empty one."""
         should, must = self.should, self.must
         if len(should) + len(must) > 1 and sum(isinstance(node, Word) for node in should) <= SENTENCE_WORDS:
@@ -37,7 +37,6 @@ class Side:
         if not should and not must:
             if not self.must_not:
                 return Nothing()
-            notes.add("only_exclusions")
             return together([Not(node) for node in self.must_not])
         if not self.must_not and len(should) + len(must) == 1:
             return (should or must)[0]
@@ -56,7 +55,7 @@ class Frame:
 
     def part(self, operator: str, notes: Notes) -> None:
         """End a side at an ``AND`` or ``OR``; an operator without a side before it is dropped."""
-        node = self.side.node(notes)
+        node = self.side.node()
         self.side = Side()
         if not isinstance(node, Nothing):
             self.sides.append(node)
@@ -71,7 +70,7 @@ class Frame:
 
     def node(self, notes: Notes) -> Node:
         """Return what the whole group asks; ``Nothing`` for an empty one."""
-        node = self.side.node(notes)
+        node = self.side.node()
         if not isinstance(node, Nothing):
             self.sides.append(node)
         elif self.sides:

@@ -61,15 +61,15 @@ class Help:
         for word, following in zip_longest(typed, typed[1:]):
             if not self.hardly(word):
                 continue
-            chunk = _chunk(text, word)
+            chunk_start, chunk_end = _chunk(text, word)
+            chunk = text[chunk_start:chunk_end]
             beside = following if following and not text[word.end : following.start].strip() else None
             given = self._readings(_bare(word), chunk, _bare(beside) if beside else None)
             for kind in dict.fromkeys(each.kind for each in given):
                 these = [each for each in given if each.kind == kind]
                 start, end = word.start, word.end
                 if kind in _CHUNKED:
-                    start = text.rfind(chunk, 0, end)
-                    end = start + len(chunk)
+                    start, end = chunk_start, chunk_end
                 elif beside and any(each.joins(word, beside) for each in these):
                     end = beside.end
                 note = _note(kind, text, start, end, [each.word.surface for each in these])
@@ -163,14 +163,14 @@ def _replaced(node: Node, changed: dict[Word, Word]) -> Node:
             return node
 
 
-def _chunk(text: str, word: Word) -> str:
-    """Return what stands between blanks around a word."""
+def _chunk(text: str, word: Word) -> tuple[int, int]:
+    """Return where what stands between blanks around a word begins and ends."""
     start, end = word.start, word.end
     while start and not text[start - 1].isspace():
         start -= 1
     while end < len(text) and not text[end].isspace():
         end += 1
-    return text[start:end]
+    return start, end
 
 
 def _bare(word: Word) -> Word:

@@ -18,6 +18,8 @@ from searcher.query.words import one_word
 
 SHORTEST_SURE = 3
 """Letters from which a turned or reversed word says anything."""
+SHORTEST_REVERSED = 4
+"""The same for a reversed word where both writings stand somewhere: three letters make a word both ways too often."""
 RARE = 10
 """A reading in several pieces counts only if one of them stands in no more documents than this."""
 CONFUSED = 0.35
@@ -114,7 +116,8 @@ def _broken(asked: Asked, words: Vocabulary) -> Iterator[str]:
     if len(term) < SHORTEST_SURE or term.isascii():
         return
     # Folding makes one letter of ې and ی, so letters are exchanged in what was typed.
-    for text in (term[::-1], *damage.turned_lam_alef(term), *damage.exchanged_letters(asked.word.surface)):
+    reverse = [term[::-1]] if len(term) >= SHORTEST_REVERSED or not asked.documents else []
+    for text in (*reverse, *damage.turned_lam_alef(term), *damage.exchanged_letters(asked.word.surface)):
         if _real(text) != asked.trusted:
             yield text
 

@@ -18,7 +18,7 @@ from searcher.query.fields import narrowing
 from searcher.query.groups import Frame
 from searcher.query.lexer import Kind, Lexeme, lexemes
 from searcher.query.notes import Notes
-from searcher.query.tree import And, Bag, Node, Nothing, Phrase, Prefix, Title, Word
+from searcher.query.tree import And, Bag, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
 from searcher.query.words import together, words
 from searcher.results import Note
 
@@ -90,6 +90,8 @@ class _Parser:
         tree = self.stack[0].node(self.notes)
         if isinstance(tree, Nothing):
             self.notes.add("no_words")
+        elif _only_excludes(tree):
+            self.notes.add("only_exclusions")
         return tree
 
     def words(self, piece: Lexeme) -> list[Word]:
@@ -175,7 +177,7 @@ class _Parser:
         if len(found) > MAX_PHRASE:
             self.notes.add("long_phrase", words=len(found), kept=MAX_PHRASE)
         pieces = [tuple(found[i : i + MAX_PHRASE]) for i in range(0, len(found), MAX_PHRASE)]
-        self.add_all([piece[0] if len(piece) == 1 else Phrase(piece) for piece in pieces])
+        self.add_all([Phrase(piece) if len(piece) > 1 or piece[0].parts else piece[0] for piece in pieces])
 
     def prefix(self, found: list[Word]) -> None:
         """Add a prefix: its last word is open, the words before it (``well-kno*``) must stand."""
@@ -262,3 +264,16 @@ def _in_title(node: Node) -> Node:
             return And(tuple(_in_title(each) for each in nodes))
         case _:
             return node
+
+
+def _only_excludes(node: Node) -> bool:
+    """Tell whether a tree answers with documents that it says nothing good of."""
+    match node:
+        case Not():
+            return True
+        case And(nodes=nodes):
+            return all(_only_excludes(each) for each in nodes)
+        case Or(nodes=nodes):
+            return any(_only_excludes(each) for each in nodes)
+        case _:
+            return False
