@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.boilerplate import LineCounts
 from indexer.errors import IndexDamaged, OutOfSpace
 from indexer.index.container import disk_errors
 from indexer.index.manifest import file_crc32
@@ -22,6 +23,10 @@ create table if not exists documents (id text primary key, file integer not null
 create index if not exists documents_of_file on documents (file);
 create table if not exists failures (source text, path text, reason text not null, hint text not null);
 create index if not exists failures_of_file on failures (source, path);
+create table if not exists folders (source text, folder text, documents integer not null, primary key (source, folder));
+create table if not exists lines (
+    source text, folder text, line integer, documents integer not null, primary key (source, folder, line)
+) without rowid;
 """
 
 
@@ -175,6 +180,26 @@ class Catalog:
         query = "select source, path, reason, hint from failures order by source, path limit ?"
         with self._translated():
             return [Failure(*row) for row in self._db.execute(query, (limit,))]
+
+    def line_counts(self) -> LineCounts:
+        """Return what earlier runs counted of lines that stand in many documents of a folder."""
+        counts = LineCounts()
+        with self._translated():
+            for source, folder, documents in self._db.execute(
+                "select source, folder, documents from folders"
+            ).fetchall():
+                query = "select line, documents from lines where source = ? and folder = ?"
+                counts.add_known((source, folder), documents, dict(self._db.execute(query, (source, folder))))
+        return counts
+
+    def put_line_counts(self, counts: LineCounts) -> None:
+        """Record counts of lines in place of what was known."""
+        self._db.execute("delete from lines")
+        self._db.execute("delete from folders")
+        for (source, folder), documents, lines in counts.frequent():
+            self._db.execute("insert into folders values (?, ?, ?)", (source, folder, documents))
+            rows = ((source, folder, line, count) for line, count in lines.items())
+            self._db.executemany("insert into lines values (?, ?, ?, ?)", rows)
 
     def counts(self) -> dict[str, int]:
         """Return how many sources, files, documents and failures are known."""

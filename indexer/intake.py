@@ -1,11 +1,14 @@
 """Intake: what changed, read and cut into batches of documents, with an account of what each file gave."""
 
 import dataclasses
+import pickle
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from indexer.boilerplate import LineCounts
 from indexer.catalog import Failure
 from indexer.changes import Change, Changes
 from indexer.documents import Document
@@ -61,15 +64,22 @@ def work(batch: Batch, *, settings: ReaderSettings) -> tuple[Sequence[Document],
 
 
 class Intake:
-    """Reads the files of some changes, each once, in their order; to be used as a context manager."""
+    """Reads the files of some changes, each once, in their order; to be used as a context manager.
 
-    def __init__(self, changes: Changes, settings: ReaderSettings, workers: int, meter: Meter) -> None:
+    What lines are boilerplate is known only when the last file is read, so what was read waits in a file without a
+    name. ``lines`` is what is known of lines already, and learns from what is read.
+    """
+
+    def __init__(
+        self, changes: Changes, settings: ReaderSettings, workers: int, meter: Meter, lines: LineCounts
+    ) -> None:
         self.remarks: list[str] = []
         self._records = [change for change in changes.read if change.item.is_records]
         self._files = [change for change in changes.read if not change.item.is_records]
         self._pool = ReaderPool(settings, workers)
         self._meter = meter
         self._empty: list[Done] = []
+        self._lines = lines
         meter.total = len(self._files)
 
     def __enter__(self) -> "Intake":
@@ -80,7 +90,15 @@ class Intake:
 
     def batches(self) -> Iterator[Batch]:
         """Yield every batch that holds documents or lines."""
-        yield from self._read_files()
+        with tempfile.TemporaryFile() as spool:
+            sizes: list[int] = []
+            for batch in self._read_files():
+                self._lines.count(batch.documents)
+                # Ours alone, and gone when closed: a pickle is as good as any form here.
+                sizes.append(spool.write(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)))
+            spool.seek(0)
+            for size in sizes:
+                yield self._with_boilerplate(pickle.loads(spool.read(size)))  # noqa: S301 (written ten lines above)
         yield from self._read_records()
 
     def without_documents(self) -> list[Done]:
@@ -95,6 +113,7 @@ class Intake:
             made, account = _account(change, results)
             accounts.append(account)
             self._remark(made)
+            self._meter.advance(len(made), len(account.failures))
             documents += made
             chars += sum(len(document.text) for document in made)
             if len(documents) >= BATCH_DOCUMENTS or chars >= BATCH_CHARS:
@@ -104,6 +123,12 @@ class Intake:
             yield ReadFiles(tuple(documents), tuple(accounts))
         else:
             self._empty += accounts
+
+    def _with_boilerplate(self, batch: ReadFiles) -> ReadFiles:
+        documents = (
+            dataclasses.replace(d, boilerplate=spans) if (spans := self._lines.spans(d)) else d for d in batch.documents
+        )
+        return dataclasses.replace(batch, documents=tuple(documents))
 
     def _remark(self, documents: Iterable[Document]) -> None:
         """Say once what would read these files better."""

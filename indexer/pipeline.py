@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from indexer.analysis.analyzer import analyze, fingerprint
+from indexer.boilerplate import LineCounts
 from indexer.catalog import Catalog, Failure
 from indexer.changes import Changes, find_changes
 from indexer.errors import Cancelled, IndexDamaged, IndexMissing, SourceError
@@ -192,7 +193,8 @@ def _build(run: _Run) -> Report:
     try:
         with Catalog(generation) as catalog:
             changes = find_changes(sources, None)
-            with Intake(changes, run.readers, run.workers, meter) as intake, catalog.transaction():
+            lines = LineCounts()
+            with Intake(changes, run.readers, run.workers, meter, lines) as intake, catalog.transaction():
                 catalog.put_sources(sources)
                 _record_refused(catalog, changes)
                 record = partial(_record, catalog, {}, meter)
@@ -207,6 +209,7 @@ def _build(run: _Run) -> Report:
                     cancelled=run.stop.is_set,
                 )
                 record(intake.without_documents())
+                catalog.put_line_counts(lines)
                 if not built.documents and not changes.read:
                     _refuse_empty(sources, changes)
             failures = tuple(catalog.failures())
@@ -238,7 +241,8 @@ def _update(run: _Run, live: Path) -> Report:
                 before |= catalog.documents(change.known.number)
         done: list[Done] = []
         written = 0
-        with Intake(changes, run.readers, run.workers, meter) as intake:
+        lines = catalog.line_counts()
+        with Intake(changes, run.readers, run.workers, meter, lines) as intake:
             for batch in intake.batches():
                 run.check_stop()
                 documents, accounts = work(batch, settings=run.readers)
@@ -247,7 +251,7 @@ def _update(run: _Run, live: Path) -> Report:
                 for at in range(0, len(fresh), COMMIT_DOCUMENTS):
                     commit.add(fresh[at : at + COMMIT_DOCUMENTS])
                 written += len(fresh)
-                meter.advance(len(documents), sum(len(account.failures) for account in accounts))
+                _advance(meter, accounts)
                 done += accounts
             done += intake.without_documents()
         seen = {row[0] for report in done for row in report.rows}
@@ -265,6 +269,7 @@ def _update(run: _Run, live: Path) -> Report:
                 catalog.put_failures(file.source, file.path, [])
             catalog.drop_documents(left)
             _record(catalog, {}, None, done)
+            catalog.put_line_counts(lines)
         failures = tuple(failure for report in done for failure in report.failures) + changes.refused
         remarks = tuple(intake.remarks)
     return Report(manifest.documents, written, removed, changes.unchanged, failures, remarks, run.seconds)
@@ -281,7 +286,14 @@ def _record(catalog: Catalog, files: dict[tuple[str, str], int], meter: Meter | 
             catalog.clear_file(number, item.source, item.path)
         catalog.put_documents(number, account.rows)
         catalog.add_failures(account.failures)
-        if meter is not None:
+    if meter is not None:
+        _advance(meter, cast("Sequence[Done]", accounts))
+
+
+def _advance(meter: Meter, accounts: Sequence[Done]) -> None:
+    """Count records as they are analysed; files were counted when they were read, which takes longer."""
+    for account in accounts:
+        if account.change.item.is_records:
             meter.advance(len(account.rows), len(account.failures))
 
 
