@@ -1,6 +1,8 @@
 """The JSON interface: the same questions as the pages, and the rebuild on demand."""
 
-from flask import Blueprint, Response, abort, json, request
+import json
+
+from flask import Blueprint, Response, abort, request
 
 from indexer.jobs import JobRunning
 from searcher.service import DocumentView

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from indexer.cli import index_option
 from indexer.errors import IndexMissing, KavoshError, OutOfSpace
 from indexer.extract_cli import extract
 from searcher.cli import commands as searcher_commands
+from searcher.results import Question
 
 THREADS = 8
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.
@@ -88,6 +90,9 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
         max_request_header_size=MAX_REQUEST_LINE_BYTES,
         clear_untrusted_proxy_headers=not settings.proxies,
     )
+    # The first question loads what all later ones share; nobody should have to wait for that.
+    search = app.extensions["kavosh"].service.search
+    Thread(target=search, args=(Question("kavosh"),), daemon=True).start()
     click.echo(f"Kavosh is at {address}")
     click.echo(f"The admin token is in {settings.token_file}")
     sys.stdout.flush()

@@ -86,7 +86,9 @@ def document(document: str) -> str:
     ]
     trail = MatchTrail(view.text_marks, gettext("Previous match"), gettext("Next match"), counted)
     cuts = [place.start for place in record.places]
-    rendered = paragraphs(record.text, view.text_marks, trail, cuts, record.language)
+    rendered = paragraphs(
+        record.text, view.text_marks, trail, cuts=cuts, quiet=record.boilerplate, language=record.language
+    )
     sections = []
     starts = [0, *cuts] if not cuts or cuts[0] > 0 else cuts
     ends = [*starts[1:], len(record.text) + 1]

@@ -37,7 +37,7 @@ def flow(text: str, language: str = "") -> Markup:
     fits = bool(language) and rtl == rtl_document
     tag = language if fits else ("fa" if rtl else "en")
     tag = _TAG_FOR_READERS.get(tag, tag)
-    return Markup('lang="{}" dir="{}"').format(tag, "rtl" if rtl else "ltr")
+    return Markup(f'lang="{escape(tag)}" dir="{"rtl" if rtl else "ltr"}"')  # noqa: S704 (escaped)
 
 
 def _pieces(text: str, marks: Iterable[Mark], start: int, end: int) -> Iterator[tuple[str, int]]:
@@ -57,9 +57,11 @@ def _pieces(text: str, marks: Iterable[Mark], start: int, end: int) -> Iterator[
 
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
     """Escape every piece of a text, then wrap the marked ones in ``<mark>`` (law 6)."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if offset >= 0 else escape(piece)
-        for piece, offset in _pieces(text, marks, 0, len(text))
+    return Markup(  # noqa: S704 (every piece is escaped here)
+        "".join(
+            f"<mark>{escape(piece)}</mark>" if offset >= 0 else escape(piece)
+            for piece, offset in _pieces(text, marks, 0, len(text))
+        )
     )
 
 
@@ -91,16 +93,21 @@ class MatchTrail:
 
 
 def paragraphs(
-    text: str, marks: Sequence[Mark], trail: MatchTrail, cuts: Sequence[int], language: str = ""
+    text: str,
+    marks: Sequence[Mark],
+    trail: MatchTrail,
+    *,
+    cuts: Sequence[int] = (),
+    quiet: Sequence[tuple[int, int]] = (),
+    language: str = "",
 ) -> list[tuple[int, Markup]]:
     """Turn a document's text into ``<p>`` elements, each with the offset at which it begins.
 
-    A paragraph ends at a line end and at each of ``cuts`` (sorted offsets: where pages and chapters begin). Empty lines
-    give nothing.
+    A paragraph ends at a line end and at each of ``cuts`` (sorted offsets: where pages and chapters begin); one that
+    begins inside a span of ``quiet`` is set back. Empty lines give nothing.
     """
     result: list[tuple[int, Markup]] = []
     bounds = sorted({0, len(text), *(cut for cut in cuts if 0 < cut < len(text))})
-    form = Markup("<p {}>{}</p>")
     next_mark = 0
     for first, last in pairwise(bounds):
         at = first
@@ -112,11 +119,13 @@ def paragraphs(
                 until = next_mark
                 while until < len(marks) and marks[until].start < end:
                     until += 1
-                body = Markup("").join(
+                body = "".join(
                     trail.render(piece, offset) if offset >= 0 else escape(piece)
                     for piece, offset in _pieces(text, marks[next_mark:until], at, end)
                 )
-                result.append((at, form.format(flow(line, language), body)))
+                aside = ' class="quiet"' if any(start <= at < stop for start, stop in quiet) else ""
+                # Every piece of the body is escaped, by escape or by the trail.
+                result.append((at, Markup(f"<p {flow(line, language)}{aside}>{body}</p>")))  # noqa: S704
             at = end + 1
     return result
 

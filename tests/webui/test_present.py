@@ -43,7 +43,7 @@ def test_marks_that_make_no_sense_still_lose_no_letter(text: str, spans: list[tu
 def test_paragraphs_hold_the_whole_text_but_blank_lines(case: tuple[str, tuple[Mark, ...]], cuts: list[int]) -> None:
     text, marks = case
     trail = MatchTrail(marks, "back", "on", [str(at) for at in range(len(marks))])
-    rendered = paragraphs(text, marks, trail, cuts)
+    rendered = paragraphs(text, marks, trail, cuts=cuts)
     shown = "".join(without_tags(str(paragraph)) for _, paragraph in rendered)
     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", text)
     assert [start for start, _ in rendered] == sorted(start for start, _ in rendered)
@@ -53,7 +53,7 @@ def test_every_match_has_an_anchor_and_leads_to_its_neighbours() -> None:
     text = "aa bb\naa cc aa"
     marks = (Mark(0, 2), Mark(6, 8), Mark(12, 14))
     trail = MatchTrail(marks, "Previous", "Next", ["1 of 3", "2 of 3", "3 of 3"])
-    rendered = "".join(str(paragraph) for _, paragraph in paragraphs(text, marks, trail, []))
+    rendered = "".join(str(paragraph) for _, paragraph in paragraphs(text, marks, trail))
     assert re.findall(r'<mark id="(m\d+)">', rendered) == ["m0", "m6", "m12"]
     assert re.findall(r'class="on" href="#(m\d+)"', rendered) == ["m6", "m12"]
     assert re.findall(r'class="back" href="#(m\d+)"', rendered) == ["m0", "m6"]
