@@ -1,0 +1,42 @@
+"""SQLite FTS5: what every machine has; words cut by unicode61, ranked by its BM25."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmark.corpus import Corpus
+from benchmark.peers.contract import unique
+from benchmark.timing import Ask
+from benchmark.workload import Kind
+
+
+class _Fts5:
+    """One table with ids and texts in it."""
+
+    repeats = 1
+
+    def write(self, corpus: Corpus, folder: Path) -> None:
+        """Insert everything in one transaction."""
+        database = sqlite3.connect(folder / "fts5.db")
+        tokenizer = "tokenize='unicode61 remove_diacritics 2'"
+        database.execute(f"create virtual table texts using fts5(id unindexed, body, {tokenizer})")
+        with database:
+            database.executemany("insert into texts values (?, ?)", corpus.texts())
+        database.close()
+
+    def open(self, folder: Path) -> Ask:
+        """Open the database."""
+        database = sqlite3.connect(folder / "fts5.db")
+        select = "select rowid from texts where texts match ? order by rank limit 10"
+
+        def ask(kind: Kind, words: Sequence[str]) -> object:
+            if kind == "phrase2":
+                match = f'"{" ".join(words)}"'
+            else:
+                match = (" AND " if kind == "and2" else " OR ").join(f'"{word}"' for word in unique(words))
+            return database.execute(select, (match,)).fetchall()
+
+        return ask
+
+
+PEER = _Fts5()
