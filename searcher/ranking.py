@@ -135,7 +135,7 @@ FIRST_PAGE = 10
 RERANKED = 50
 """How many of the best documents the second step looks at. 20 lose .001 MRR."""
 
-CONTENT = 1.0
+CONTENT, CONTENT_WORDS = 1.0, 12
 """g from which a stem says what a question is about: only these take part in the second step."""
 
 WINDOW, WINDOW_SHARE = 20, 0.5

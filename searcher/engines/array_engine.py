@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import Reader, Segment
+from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.binding import Binder, Leaves
 from searcher.engines.boolean import AnyOf, Matcher
-from searcher.engines.columns import tally
 from searcher.engines.explain import LEAST, first_step, second_step
 from searcher.engines.interface import Explanation, Found, Part
 from searcher.engines.maxscore import everything, pruned
 from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
 from searcher.engines.second import Ranked, SecondStep, subjects
+from searcher.engines.standing import Standing
+from searcher.engines.tallies import Tallies
 from searcher.engines.topk import NO_DOCS, Docs, Hits, Scores, best
 from searcher.engines.words import Vocabulary
 from searcher.query.tree import Node
@@ -33,8 +34,10 @@ class ArrayEngine:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
-        self._leaves = Leaves(reader, Rows())
-        self._second = SecondStep(reader, self._vocabulary, self._leaves)
+        self._standing = [Standing(segment) for segment in reader.segments]
+        self._tallies = [Tallies(segment) for segment in reader.segments]
+        self._leaves = Leaves(self._standing, Rows())
+        self._second = SecondStep(reader, self._vocabulary, self._leaves, self._standing)
 
     def search(
         self,
@@ -122,7 +125,7 @@ class ArrayEngine:
             else:
                 docs, scores = pruned(segment.count, leaves, k, floor, live)
             if facets and matched is not None:
-                _count(tallies, segment, matched)
+                self._tallies[number].count(tallies, matched)
             parts.append((number, docs, scores))
             if len(self.reader.segments) > 1:
                 floor = max(floor, _floor(parts, k))
@@ -145,7 +148,7 @@ class ArrayEngine:
             if facets:
                 matched = np.zeros(segment.count, np.bool_)
                 matched[docs] = True
-                _count(tallies, segment, matched)
+                self._tallies[number].count(tallies, matched)
             dates = segment.date[docs].astype(np.int64)
             keys = np.where(dates == 0, 10**9, -dates if newest else dates)
             if keys.size > k > 0:
@@ -168,13 +171,6 @@ def _leaves(bound: Matcher) -> list[Leaf] | None:
     if isinstance(bound, AnyOf) and all(isinstance(node, StemLeaf | FixedLeaf) for node in bound.nodes):
         return [node for node in bound.nodes if isinstance(node, StemLeaf | FixedLeaf) and node.size]
     return None
-
-
-def _count(tallies: dict[str, dict[str, int]], segment: Segment, matched: Hits) -> None:
-    """Add what a segment's matching documents are to the tallies."""
-    for field, values in tallies.items():
-        for value, number in tally(segment, field, matched).items():
-            values[value] = values.get(value, 0) + number
 
 
 def _floor(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> float:

@@ -23,6 +23,7 @@ from searcher.engines.boolean import AllOf, AnyOf, Best, Except, Matcher, Where
 from searcher.engines.columns import mask_of_dates, mask_of_filter
 from searcher.engines.phrases import Spelling, counted, in_titles, starts
 from searcher.engines.scoring import EMPTY, FULL, LARGEST, SCALE, Asked, FixedLeaf, Leaf, Rows, StemLeaf
+from searcher.engines.standing import Standing
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import And, Bag, Dates, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
 
@@ -49,8 +50,8 @@ class Weigher:
 class Leaves:
     """Words bound to segments before, kept for the questions to come; thread-safe."""
 
-    def __init__(self, reader: Reader, rows: Rows) -> None:
-        self._segments = reader.segments
+    def __init__(self, standing: Sequence[Standing], rows: Rows) -> None:
+        self.standing = standing
         self._rows = rows
         self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()
         self._lock = Lock()
@@ -60,7 +61,7 @@ class Leaves:
         key = (number, asked)
         leaf = self._held.get(key)
         if leaf is None:
-            leaf = StemLeaf(self._segments[number], asked, self._rows)
+            leaf = StemLeaf(self.standing[number], asked, self._rows)
             with self._lock:
                 self._held[key] = leaf
                 while len(self._held) > _LEAVES:
@@ -266,7 +267,9 @@ class Binder:
     def _phrase(self, phrase: Phrase, number: int) -> Leaf:
         segment = self._reader.segments[number]
         spellings = [self._spellings(word, number) for word in phrase.words]
-        docs, counts = counted(segment, starts(segment, spellings)) if spellings else EMPTY.found()
+        docs, counts = (
+            counted(segment, starts(self._leaves.standing[number], spellings)) if spellings else EMPTY.found()
+        )
         if not docs.size:
             return EMPTY
         weight = self._weigher.whole(sum(self._weight_in_phrase(word) for word in phrase.words))
@@ -348,7 +351,7 @@ class Binder:
                     places = segment.places_of_stem(stem) if stem >= 0 else np.zeros(0, np.uint32)
                 return counted(segment, in_titles(segment, places))[0]
             case Phrase(words=words):
-                found = starts(segment, [self._spellings(word, number) for word in words])
+                found = starts(self._leaves.standing[number], [self._spellings(word, number) for word in words])
                 return counted(segment, in_titles(segment, found))[0]
             case Prefix(term=prefix):
                 terms = [segment.term(text) for text in self._expansions[prefix].terms]

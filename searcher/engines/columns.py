@@ -1,9 +1,8 @@
-"""Documents chosen and counted by what is known of them besides words: language, source, type, year, author, date."""
+"""Documents chosen by what is known of them besides words: language, source, type, year, author, date."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from indexer.index.columns import Category
@@ -61,16 +60,3 @@ def _coded(category: Category, codes: list[int]) -> Hits:
     chosen = np.zeros(max(len(category.names), 1), np.bool_)
     chosen[codes] = True
     return chosen[category.codes]
-
-
-def tally(segment: Segment, field: str, matched: Hits) -> Mapping[str, int]:
-    """Count the values of a facet over the documents of a mask; documents without a value count for none."""
-    if field == "year":
-        years: NDArray[np.int16] = segment.year[matched]
-        counts = np.bincount(np.maximum(years, 0))
-        return {str(year): int(counts[year]) for year in counts.nonzero()[0].tolist() if year}
-    category = {"lang": segment.lang, "source": segment.source, "type": segment.type}.get(field)
-    if category is None:
-        return {}
-    counts = np.bincount(category.codes[matched], minlength=len(category.names))
-    return {name: int(count) for name, count in zip(category.names, counts.tolist(), strict=False) if count and name}

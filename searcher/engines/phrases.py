@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from searcher.engines.seeking import seek
+from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, Docs
 
 Positions = NDArray[np.int64]
@@ -21,35 +22,35 @@ Spelling = tuple[int, ...]
 """A way to write one word of a phrase: term numbers at positions one behind the other."""
 
 
-def starts_of_terms(segment: Segment, terms: Sequence[int]) -> Positions:
+def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
     """Return where terms stand one behind the other: rising positions of the first. -1 stands nowhere."""
     if not terms or min(terms) < 0:
         return NOWHERE
-    df = [segment.df_term[term] for term in terms]
-    order = sorted(range(len(terms)), key=df.__getitem__)
+    lists = [standing.places(term) for term in terms]
+    order = sorted(range(len(terms)), key=lambda at: lists[at].gaps.size)
     rarest = order[0]
-    starts = segment.places(terms[rarest])
+    starts: NDArray[np.uint32] = lists[rarest].numbers(np.uint32)[0]
     if rarest:
         starts = starts[starts.searchsorted(rarest) :] - np.uint32(rarest)
     for at in order[1:]:
         if not starts.size:
             break
-        starts = starts[stands_at(segment, terms[at], starts + np.uint32(at))]
+        starts = starts[seek(lists[at], starts + np.uint32(at)) >= 0]
     return starts.astype(np.int64)
 
 
-def stands_at(segment: Segment, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
+def stands_at(standing: Standing, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell for rising positions whether the term stands there."""
-    stands: NDArray[np.bool_] = seek(segment.open_places(term), positions) >= 0
+    stands: NDArray[np.bool_] = seek(standing.places(term), positions) >= 0
     return stands
 
 
-def starts(segment: Segment, words: Sequence[Sequence[Spelling]]) -> Positions:
+def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions:
     """Return where a phrase begins, each word written in any of its spellings; rising, each once."""
     if all(len(spellings) == 1 and len(spellings[0]) == 1 for spellings in words):
-        return starts_of_terms(segment, [spellings[0][0] for spellings in words])
+        return starts_of_terms(standing, [spellings[0][0] for spellings in words])
     # Runs that are still open, as (begin, next position); spellings may differ in length.
-    begins, ends = _spelt(segment, words[0])
+    begins, ends = _spelt(standing, words[0])
     for spellings in words[1:]:
         if not begins.size:
             break
@@ -63,7 +64,7 @@ def starts(segment: Segment, words: Sequence[Sequence[Spelling]]) -> Positions:
                 targets = ends[left] + at
                 order = targets.argsort(kind="stable")
                 hit = np.zeros(left.size, np.bool_)
-                hit[order] = stands_at(segment, term, targets[order]) if left.size else False
+                hit[order] = stands_at(standing, term, targets[order]) if left.size else False
                 held[left] = hit
             kept.append((begins[held], ends[held] + len(spelling)))
         begins = np.concatenate([begin for begin, _ in kept]) if kept else NOWHERE
@@ -71,8 +72,8 @@ def starts(segment: Segment, words: Sequence[Sequence[Spelling]]) -> Positions:
     return np.unique(begins)
 
 
-def _spelt(segment: Segment, spellings: Sequence[Spelling]) -> tuple[Positions, Positions]:
-    found = [(starts_of_terms(segment, spelling), len(spelling)) for spelling in spellings]
+def _spelt(standing: Standing, spellings: Sequence[Spelling]) -> tuple[Positions, Positions]:
+    found = [(starts_of_terms(standing, spelling), len(spelling)) for spelling in spellings]
     begins = np.concatenate([at for at, _ in found])
     return begins, np.concatenate([at + length for at, length in found])
 

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import CHAMPIONS, SEVERAL, Segment
+from indexer.index.arrays import CHAMPIONS, SEVERAL
 from searcher.engines.scratch import SCRATCH
 from searcher.engines.seeking import seek
+from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best
 
 SCALE = 64
@@ -80,12 +81,12 @@ class StemLeaf:
     )  # fmt: skip
     _keys = count()
 
-    def __init__(self, segment: Segment, asked: Asked, rows: Rows) -> None:
-        self._segment = segment
+    def __init__(self, standing: Standing, asked: Asked, rows: Rows) -> None:
+        segment = self._segment = standing.segment
         self._asked = asked
         self._rows = rows
         self._key = next(self._keys)
-        self._opened = segment.open_postings(asked.stem)
+        self._opened = standing.postings(asked.stem)
         self._best: tuple[Docs, Scores] | None = None
         self.scoring = True
         self.size: int = segment.df_stem[asked.stem]

@@ -60,17 +60,20 @@ def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject
             g = (known.exact if is_exact else known.common) * ranking.factor(each.term, asking=asking)
             if g > ranking.CONTENT:
                 found.setdefault(known.stem, Subject(each, known, is_exact, g))
+    if len(found) > ranking.CONTENT_WORDS:
+        least = sorted((subject.g for subject in found.values()), reverse=True)[ranking.CONTENT_WORDS - 1]
+        return [subject for subject in found.values() if subject.g >= least][: ranking.CONTENT_WORDS]
     return list(found.values())
 
 
 class SecondStep:
     """Orders the best documents of one reader again."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, leaves: Leaves) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, leaves: Leaves, standing: Sequence[Standing]) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
         self._leaves = leaves
-        self._standing = [Standing(segment) for segment in reader.segments]
+        self._standing = standing
 
     def order(
         self, content: Sequence[Subject], ranked: Ranked, unit: float, *, beyond: bool = False

@@ -16,7 +16,7 @@ from indexer.index.lists import OpenList
 from searcher.engines.seeking import seek, within
 from searcher.engines.topk import Docs
 
-_FORMS = 8
+_FORMS = 4
 _OPENED = 20_000  # lists kept found; half a kilobyte each
 
 Places = NDArray[np.uint32]
@@ -34,6 +34,10 @@ class Standing:
     def postings(self, stem: int) -> OpenList:
         """Return a stem's posting list, found once."""
         return self._open(-stem - 1)
+
+    def places(self, term: int) -> OpenList:
+        """Return a term's list of places, found once."""
+        return self._open(term)
 
     def _open(self, key: int) -> OpenList:
         opened = self._opened.get(key)
