@@ -1,5 +1,6 @@
 """Texts to tokens for showing: all small texts of a page in one batch of the one analyzer (law 2)."""
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Cut:
     start: NDArray[np.uint32]
     end: NDArray[np.uint32]
     first: list[int]
+    texts: Sequence[str]
 
     def weights(self, want: Wanted) -> NDArray[np.float64]:
         """Return what each token weighs by itself, 0 for one that is not asked for."""
@@ -86,7 +88,13 @@ class Cut:
         if want.sequences:
             for i, spots in enumerate(found):
                 spots.extend(sequences(self.pieces(i), want.sequences))
-        return [disjoint(spots) for spots in found]
+        result = [disjoint(_whole(spot, text) for spot in spots) for spots, text in zip(found, self.texts, strict=True)]
+        if want.apart:
+            # Parts of a group are marked on their own only where the group itself stands nowhere.
+            for i, spots in enumerate(self.spots(want.apart)):
+                if spots and not any(spot.key in want.groups for spot in result[i]):
+                    result[i] = disjoint([*result[i], *spots])
+        return result
 
     def pieces(self, text: int) -> list[Piece]:
         """Return the tokens of one text."""
@@ -109,6 +117,22 @@ class Cut:
         return self.start[part], self.end[part]
 
 
+LONGEST = 64
+"""Code points of the longest word, as the analyzer cuts it."""
+_JOINER = "\N{ZERO WIDTH NON-JOINER}"
+_OF_A_WORD = re.compile(rf"[\w{_JOINER}\u0610-\u061a\u064b-\u065f\u0670]*")
+
+
+def _whole(spot: Spot, text: str) -> Spot:
+    """Return a spot that ends at a ZWNJ stretched over the whole word, for the eye takes it for one."""
+    start, end = spot.start, spot.end
+    if text[end : end + 1] == _JOINER and (behind := _OF_A_WORD.match(text, end)):
+        end += len(behind[0].rstrip(_JOINER))
+    if start and text[start - 1] == _JOINER and (before := _OF_A_WORD.match(text[max(0, start - LONGEST) : start][::-1])):
+        start -= len(before[0].rstrip(_JOINER))
+    return Spot(start, end, spot.key, spot.weight)
+
+
 class Cutter:
     """Cuts the texts of a page of results together; shared by threads, one at a time."""
 
@@ -129,4 +153,4 @@ class Cutter:
             numbers = self._numbers
             numbers.grow()
             stem = numbers.stem_of[batch.word]
-        return Cut(numbers, batch.word, stem, batch.position, batch.start, batch.end, batch.first.tolist())
+        return Cut(numbers, batch.word, stem, batch.position, batch.start, batch.end, batch.first.tolist(), texts)

@@ -36,13 +36,16 @@ class Spot(NamedTuple):
 class Wanted:
     """The words of a question, each with its weight: ``terms`` exactly, ``stems`` in any form.
 
-    ``sequences`` are phrases and joined groups: per position the term, or a stem where ``loose``.
+    ``sequences`` are phrases and joined groups: per position the term, or a stem where ``loose``. ``apart`` are the
+    parts of groups, marked in a text where no spot has a key of ``groups``.
     """
 
     terms: dict[str, float] = field(default_factory=dict)
     stems: dict[str, float] = field(default_factory=dict)
     prefixes: dict[str, float] = field(default_factory=dict)
     sequences: dict[tuple[str, ...], tuple[float, bool]] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+    apart: "Wanted | None" = None
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.stems or self.prefixes or self.sequences)
@@ -93,9 +96,11 @@ def _add_word(into: Wanted, word: Word, weigh: Weigh, exact: bool) -> None:
     if word.parts:
         parts = tuple(part.term if exact else part.stem for part in word.parts)
         into.sequences[parts] = weigh(word), not exact
+        into.groups.update((word.stem, " ".join(parts)))
+        into.apart = into.apart or Wanted()
         for part in word.parts:
             if len(part.term) >= SHORTEST_PART:
-                _add_word(into, part, weigh, exact)
+                _add_word(into.apart, part, weigh, exact)
     for other in word.others:
         _add_word(into, other, weigh, exact)
 

@@ -91,7 +91,7 @@ def show(
             at += 1
         shown = tuple(
             Snippet(text[start:end], start, marks(inside, start), _place(record, start))
-            for start, end, inside in _merged(found) or _lead(record, text)
+            for start, end, inside in _merged(found, record) or _lead(record, text)
         )
         result.append(Shown(marks(title_spots[i]), shown))
     return result
@@ -157,12 +157,13 @@ def _cut_out(part: _Slice, spots: list[Spot], edges: Edges, record: Document) ->
     left = _beside_boilerplate(spots, part.start, record) or spots
     shown: set[str] = set()
     found: list[Found] = []
-    stops = [0, *ends(part.text)] if spots else []
+    walls = _walls(part, record) if spots else set()
+    stops = sorted({0, *ends(part.text), *walls}) if spots else []
     while left and len(found) < MAX_SNIPPETS:
-        low, high = _cluster(left, shown)
+        low, high = _cluster(left, shown, sorted(walls))
         if found and shown.issuperset(spot.key for spot in left[low : high + 1]):
             break
-        start, end = _span(part.text, stops, edges, left[low].start, left[high].end)
+        start, end = _span(part.text, stops, walls, edges, left[low], left[high])
         inside = [spot for spot in spots if start <= spot.start and spot.end <= end]
         moved = [Spot(part.start + s.start, part.start + s.end, s.key, s.weight) for s in inside]
         found.append((part.start + start, part.start + end, moved))
@@ -179,12 +180,24 @@ def _beside_boilerplate(spots: list[Spot], shift: int, record: Document) -> list
     return [spot for spot in spots if bisect_right(edges, spot.start + shift) % 2 == 0]
 
 
-def _cluster(found: Sequence[Spot], shown: set[str]) -> tuple[int, int]:
-    """Return the first and last spot of the run within a snippet's length that earns most; shown words earn little."""
+def _walls(part: _Slice, record: Document) -> set[int]:
+    """Return where in a slice a page or boilerplate begins or ends: no snippet grows over such a place."""
+    edges = [place.start for place in record.places] + [edge for span in record.boilerplate for edge in span]
+    return {edge - part.start for edge in edges if 0 < edge - part.start < len(part.text)}
+
+
+def _cluster(found: Sequence[Spot], shown: set[str], walls: Sequence[int]) -> tuple[int, int]:
+    """Return the first and last spot of the run within a snippet's length that earns most.
+
+    Words that are ``shown`` already earn little; a run never crosses a wall.
+    """
     best, chosen = 0.0, (0, 0)
     counts: dict[str, int] = {}
-    score, low = 0.0, 0
+    score, low, room = 0.0, 0, 0
     for high, spot in enumerate(found):
+        if walls and (here := bisect_right(walls, spot.start)) != room:
+            score, low, room = 0.0, high, here
+            counts.clear()
         score += spot.weight * (passages.REPEAT if counts.get(spot.key) or spot.key in shown else 1.0)
         counts[spot.key] = counts.get(spot.key, 0) + 1
         while spot.end - found[low].start > LONGEST and low < high:
@@ -200,8 +213,11 @@ def _cluster(found: Sequence[Spot], shown: set[str]) -> tuple[int, int]:
     return low, high
 
 
-def _span(text: str, stops: list[int], edges: Edges, first: int, last: int) -> tuple[int, int]:
+def _span(  # noqa: PLR0917 - what a sentence is, and what must be in it
+    text: str, stops: list[int], walls: set[int], edges: Edges, head: Spot, tail: Spot
+) -> tuple[int, int]:
     """Return a snippet's span around what it must hold: whole sentences, or whole words of a long one."""
+    first, last = head.start, tail.end
     at = bisect_right(stops, first) - 1
     to = bisect_left(stops, last)
     start, end = stops[at], stops[to]
@@ -211,10 +227,10 @@ def _span(text: str, stops: list[int], edges: Edges, first: int, last: int) -> t
             start = _least(edges[0], first - min(BEFORE, room // 2), first)
         if end - start > LONGEST:
             end = _most(edges[1], start + LONGEST, last)
-    while end - start < SHORTEST and to + 1 < len(stops) and stops[to + 1] - start <= LONGEST:
+    while end - start < SHORTEST and end not in walls and to + 1 < len(stops) and stops[to + 1] - start <= LONGEST:
         to += 1
         end = stops[to]
-    while end - start < SHORTEST and at > 0 and end - stops[at - 1] <= LONGEST:
+    while end - start < SHORTEST and start not in walls and at > 0 and end - stops[at - 1] <= LONGEST:
         at -= 1
         start = stops[at]
     while start < first and text[start].isspace():
@@ -236,11 +252,12 @@ def _most(word_ends: NDArray[Any], near: int, earliest: int) -> int:
     return int(here.max()) if here.size else earliest
 
 
-def _merged(found: list[Found]) -> list[Found]:
+def _merged(found: list[Found], record: Document) -> list[Found]:
     """Join snippets that touch, in the document's order."""
+    walls = {place.start for place in record.places}
     result: list[Found] = []
     for start, end, inside in sorted(found, key=lambda each: each[:2]):
-        if result and start <= result[-1][1] + 1:
+        if result and start <= result[-1][1] + 1 and start not in walls:
             before = result[-1]
             result[-1] = before[0], max(end, before[1]), disjoint([*before[2], *inside])
         else:
