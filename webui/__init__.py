@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from indexer.jobs import Jobs
 from searcher.service import Service
-from webui import admin, api, asking, embed, faults, feeds, pages, present, wording
+from webui import admin, api, asking, embed, faults, feeds, pages, present, provenance, wording
 from webui.assets import Assets, compress
 from webui.calendars import solar_years
 from webui.face import Face, face
@@ -109,7 +109,7 @@ def _finish(response: Response) -> Response:
 
 
 def _teach_sentences(app: Flask) -> None:
-    """Give templates the catalogues directly: the library looks for its own anew at each of a page's hundred sentences."""
+    """Give templates the catalogues directly: the library looks its own up anew at each of a page's sentences."""
     catalogues = {name: Translations.load(_TRANSLATIONS, [name]) for name in ("fa", "en")}
 
     def sentence(text: str) -> str:
@@ -149,6 +149,8 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         value_name=lambda field, value: wording.value_name(field, value, interface().tag),
         facet_name=wording.facet_name,
         field_name=wording.field_name,
+        origin_name=provenance.origin_name,
+        repair_name=provenance.repair_name,
         state_name=wording.state_name,
         job_texts=wording.job_texts,
         failures_of=_failures_of,
