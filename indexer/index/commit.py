@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import Document
 from indexer.errors import IndexMissing
-from indexer.index.arrays import DELETIONS_KIND, check_fingerprint, open_reader
+from indexer.index.arrays import DELETIONS_KIND, open_reader
 from indexer.index.container import ContainerWriter
 from indexer.index.generations import leftovers, live
 from indexer.index.lock import WriteLock
@@ -114,7 +114,6 @@ class Commit:
             raise IndexMissing(f"There is no index at {lock.index}.", "Run `kavosh index SOURCE` to make one.")
         self.generation = found
         reader = open_reader(self.generation, fingerprint=fingerprint)
-        check_fingerprint(self.generation, reader.manifest, fingerprint)
         self.manifest = reader.manifest
         self._tidy()
         self._held = [

@@ -147,7 +147,7 @@ class OpenList:
         # Of equal numbers the last is no filler, except behind the end of the list.
         at = numbers.searchsorted(targets, side="right") - 1
         hit = (numbers[at] == targets) & (gaps[at] != BIG[self.kind]) & (at >= 0)
-        slots = rows[at >> 7] * BLOCK + (at & BLOCK - 1)
+        slots: NDArray[np.intp] = rows[at >> 7] * BLOCK + (at & BLOCK - 1)
         slots[~hit] = -1
         return slots
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.analysis.analyzer import TokenBatch
 
 RUN_KIND = "run"
-RUN_TOKENS = 4_000_000  # tokens a run: 32 MB as two arrays, twice that while it is sorted
+RUN_TOKENS = 2_000_000  # tokens a run: 16 MB as two arrays, twice that while it is sorted
 VOCABULARY_WORDS = 1_500_000  # words after which an analyzer is replaced by a new one, so that memory stays bounded
 RECORD_DICTIONARY_BYTES = 16_384
 _UNKNOWN, _ARABIC, _LATIN = 0, 1, 2
