@@ -20,7 +20,7 @@ class Archive:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.engine: Engine = ArrayEngine(reader)
-        self.suggester = Suggester(reader)
+        self.suggester = Suggester(reader, self.engine)
         self._making = threading.Lock()
 
     @cached_property

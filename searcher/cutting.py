@@ -128,7 +128,11 @@ def _whole(spot: Spot, text: str) -> Spot:
     start, end = spot.start, spot.end
     if text[end : end + 1] == _JOINER and (behind := _OF_A_WORD.match(text, end)):
         end += len(behind[0].rstrip(_JOINER))
-    if start and text[start - 1] == _JOINER and (before := _OF_A_WORD.match(text[max(0, start - LONGEST) : start][::-1])):
+    if (
+        start
+        and text[start - 1] == _JOINER
+        and (before := _OF_A_WORD.match(text[max(0, start - LONGEST) : start][::-1]))
+    ):
         start -= len(before[0].rstrip(_JOINER))
     return Spot(start, end, spot.key, spot.weight)
 

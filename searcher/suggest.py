@@ -6,19 +6,27 @@ from collections import OrderedDict
 
 from indexer.analysis.analyzer import analyze
 from indexer.index.arrays import Reader
+from searcher.engines.interface import Engine
+from searcher.query.tree import And, Node, Prefix, Title
+from searcher.query.words import words as words_of
 from searcher.results import Completion
 
 MAX_TEXT = 200
 MIN_LETTERS = 2
+MIN_TITLE_LETTERS = 3
+MAX_TITLES = 3
+MAX_WORDS = 8
+"""Words before the last one that a title must hold too, the last ones typed."""
 MAX_CACHED = 2048
 _LAST = re.compile(r"[^\s\"«»“”()|+:-]+$")
 
 
 class Suggester:
-    """Completes from one reader's words and titles; thread-safe, with a small cache."""
+    """Completes from one archive's words and titles; thread-safe, with a small cache."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, engine: Engine) -> None:
         self._reader = reader
+        self._engine = engine
         self._cache: OrderedDict[tuple[str, int], tuple[tuple[str, int], ...]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -33,7 +41,17 @@ class Suggester:
             return ()
         prefix = tokens[-1].term
         head = text[: last.start() + tokens[-1].start]
-        return tuple(Completion(head + term, count) for term, count in self._terms(prefix, limit))
+        words = [Completion(head + term, count) for term, count in self._terms(prefix, limit)]
+        titles = self._titles(head, prefix, min(MAX_TITLES, limit)) if len(prefix) >= MIN_TITLE_LETTERS else []
+        return (*words[: limit - len(titles)], *titles)
+
+    def _titles(self, head: str, prefix: str, limit: int) -> list[Completion]:
+        """Return titles that hold the words typed so far and one with this beginning."""
+        before: list[Node] = [Title(word) for word in words_of(head)[-MAX_WORDS:]]
+        tree = And((*before, Title(Prefix(prefix))))
+        found = self._engine.search(tree, limit=limit, rerank=False, count=False)
+        titles = [self._reader.segments[number].record(doc).title for number, doc in found.documents]
+        return [Completion(title, 1, "title") for title in dict.fromkeys(titles) if len(title) <= MAX_TEXT]
 
     def _terms(self, prefix: str, limit: int) -> tuple[tuple[str, int], ...]:
         """Return the most frequent words with this beginning, over all segments."""
