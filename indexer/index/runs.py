@@ -138,8 +138,10 @@ class RunBuilder:
         analyzer: Callable[[], WordCutter] = default_analyzer,
         run_tokens: int = RUN_TOKENS,
         vocabulary: Vocabulary | None = None,
+        vocabulary_words: int = VOCABULARY_WORDS,
     ) -> None:
         """``vocabulary`` is one that an earlier builder left, which saves analysing its words again."""
+        self._vocabulary_words = vocabulary_words
         self.runs: list[Path] = []
         self._folder = folder
         self._name = name
@@ -238,7 +240,7 @@ class RunBuilder:
         writer.close()
         self.runs.append(run.path)
         self._open = None
-        if vocabulary.script.size > VOCABULARY_WORDS:
+        if vocabulary.script.size > self._vocabulary_words:
             self.vocabulary = Vocabulary(self._new_analyzer())
 
     def finish(self) -> list[Path]:

@@ -42,7 +42,7 @@ documents_lists = st.lists(
 
 def build(folder: Path, documents: list[Document], run_tokens: int = 10**9, average: float | None = None) -> Segment:
     """Make a segment of documents, with runs of so many tokens."""
-    builder = RunBuilder(folder, "run", NOTHING, analyzer=Cutter, run_tokens=run_tokens)
+    builder = RunBuilder(folder, "run", NOTHING, analyzer=Cutter, run_tokens=run_tokens, vocabulary_words=5)
     for start in range(0, len(documents), 3):
         builder.add(documents[start : start + 3])
     parts: list[Part] = [RunPart(run) for run in builder.finish()]
