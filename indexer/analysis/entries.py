@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.joins import flags
-from indexer.analysis.surfaces import read_surface
+from indexer.analysis.surfaces import Part, read_surface
 
 NOTHING = 0xFFFFFFFF
 """The word of a surface that leaves nothing to search for (a lone tatweel)."""
@@ -35,35 +35,36 @@ class Entries:
 
     def grow(self, surfaces: list[str]) -> None:
         """Read the surfaces that were not there at the last call."""
-        if len(surfaces) > self.word.size:
-            size = 2 * len(surfaces)
-            self.word, self.left, self.right = (
-                _larger(self.word, size),
-                _larger(self.left, size),
-                _larger(self.right, size),
-            )
+        begin, stop = self._count, len(surfaces)
+        if begin == stop:
+            return
+        if stop > self.word.size:
+            size = 2 * stop
+            self.word, self.left, self.right = (_larger(kept, size) for kept in (self.word, self.left, self.right))
             self.parts, self.first_part = _larger(self.parts, size), _larger(self.first_part, size)
-        for number in range(self._count, len(surfaces)):
-            self._add(number, surfaces[number])
-        self._count = len(surfaces)
+        words, lefts, rights = [], [], []
+        for number in range(begin, stop):
+            surface = surfaces[number]
+            reading = read_surface(surface)
+            term = reading.term
+            left, right = flags(term, plain=not reading.parts) if term else (0, 0)
+            words.append(self._word_id(term) if term else NOTHING)
+            lefts.append(left)
+            rights.append(right)
+            if reading.parts and max(surface) <= "\uffff":  # characters are code units there
+                self._add_parts(number, reading.parts)
+        self.word[begin:stop], self.left[begin:stop], self.right[begin:stop] = words, lefts, rights
+        self._count = stop
 
-    def _add(self, number: int, surface: str) -> None:
-        reading = read_surface(surface)
-        if not reading.term:
-            self.word[number] = NOTHING
-            return
-        self.word[number] = self._word_id(reading.term)
-        self.left[number], self.right[number] = flags(reading.term, plain=not reading.parts)
-        if not reading.parts or any(sign > "\uffff" for sign in surface):
-            return
+    def _add_parts(self, number: int, parts: tuple[Part, ...]) -> None:
         begin = self._part_count
-        self._part_count += len(reading.parts)
+        self._part_count += len(parts)
         if self._part_count > self.part_word.size:
             size = 2 * self._part_count
             self.part_word, self.part_start = _larger(self.part_word, size), _larger(self.part_start, size)
             self.part_end = _larger(self.part_end, size)
-        self.parts[number], self.first_part[number] = len(reading.parts), begin
-        for place, part in enumerate(reading.parts, begin):
+        self.parts[number], self.first_part[number] = len(parts), begin
+        for place, part in enumerate(parts, begin):
             self.part_word[place] = self._word_id(part.term)
             self.part_start[place], self.part_end[place] = part.start, part.end
 

@@ -35,7 +35,7 @@ def _compounds() -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[
     pairs = {
         (first, second)
         for first, second in lexicon().compounds
-        if first not in _NOT_FIRST and second not in _PLURAL_ENDINGS | _HEH_ENDINGS and len(second) > 1
+        if first not in _NOT_FIRST and second not in _PLURAL_ENDINGS | _HEH_ENDINGS and len(second) > 1 and second not in ("شده", "نشده")
     } | added
     return frozenset(pairs), frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs)
 

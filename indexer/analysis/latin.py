@@ -54,9 +54,14 @@ def stem(term: str) -> str:
 
 
 def _american(word: str) -> str:
-    word = _OUR.sub(r"\1or", word)
-    word = _OGUE.sub(r"\1og\2", word)
-    return _ISE.sub(_with_z, word)
+    """Spell a word as American English does where a rule can tell."""
+    if "our" in word:
+        word = _OUR.sub(r"\1or", word)
+    if "ogue" in word:
+        word = _OGUE.sub(r"\1og\2", word)
+    if "is" in word or "ys" in word:
+        word = _ISE.sub(_with_z, word)
+    return word
 
 
 def _with_z(found: re.Match[str]) -> str:

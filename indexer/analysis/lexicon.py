@@ -102,12 +102,15 @@ _OTHER_CARRIERS = {"أ": "ی", "ؤ": "ی", "ئ": "او"}
 def _hamza_spellings(words: dict[str, str], tags: dict[str, int]) -> dict[str, str]:
     """Map other ways to carry a word's hamza to the term of the lexicon's spelling."""
     spellings: dict[str, str] = {}
+    written_with = set(words.values())
+    words = dict(sorted(words.items(), key=lambda item: "ئ" not in item[0]))  # «مسئول» rather than «مسؤول» is kept
     slots = [_HAMZA.sub("\0", word, count=1).replace(ZWNJ, "") for word in words]
     for slot, (word, term) in zip(fold_lines(slots), words.items(), strict=True):
         written = _HAMZA.search(word)
         for carrier in _OTHER_CARRIERS[written[0]] if written else "":
             other = slot.replace("\0", carrier)
-            if other != term and other not in tags:
+            known = other in tags and other not in written_with
+            if other != term and not known and spellings.get(term) != other:
                 spellings.setdefault(other, term)
     return spellings
 

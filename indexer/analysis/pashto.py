@@ -31,7 +31,7 @@ def _endings() -> tuple[tuple[str, str, int, bool], ...]:
 
 @functools.cache
 def _irregular() -> dict[str, str]:
-    return {fold(form): fold(lemma) for lemma, forms, *_ in rows("irregular_ps") for form in forms.split()}
+    return {fold(form): fold(lemma) for lemma, forms, *_ in rows("irregular_ps") for form in [lemma, *forms.split()]}
 
 
 def stem(term: str) -> str:

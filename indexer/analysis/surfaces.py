@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from indexer.analysis import persian
 from indexer.analysis.fold import fold
+from indexer.analysis.lexicon import is_word
 from indexer.analysis.numbers import number_term
 from indexer.analysis.scripts import ARABIC, script_of
 from indexer.analysis.verbs import prefixes
@@ -53,6 +54,8 @@ class Reading:
 
 def read_surface(surface: str) -> Reading:
     """Read one word as it was cut, lower-cased or not."""
+    if surface.isascii() and surface.isalnum() and surface.islower():
+        return Reading(surface[:LONGEST_TERM])
     if _SIMPLE.fullmatch(surface):
         return Reading(fold(surface)[:LONGEST_TERM])
     lowered = surface.lower()
@@ -105,6 +108,7 @@ def _pieces(lowered: str) -> list[Part]:
     found = _ELISION.match(lowered)
     if found:
         ends.append((found.end(), found.end()))
+    ends.extend(_and_borders(lowered) if arabic else ())
     pieces, begin = [], 0
     for first, last in [*sorted(ends), (len(lowered), len(lowered))]:
         if first > begin:
@@ -113,6 +117,18 @@ def _pieces(lowered: str) -> list[Part]:
                 pieces.append(Part(term, begin, first))
         begin = max(begin, last)
     return _with_affixes(pieces) if arabic else pieces
+
+
+_JOINED_AND = re.compile(f"[{_JOINERS}]و(?=[^{_JOINERS}]{{3,}})")
+
+
+def _and_borders(lowered: str) -> list[tuple[int, int]]:
+    """Find where «و» begins the second half of a compound («آب‌وهوا»): a trusted word is left without it, none with it."""
+    return [
+        (found.end(), found.end())
+        for found in _JOINED_AND.finditer(lowered)
+        if not is_word(fold(lowered[found.end() - 1 :])) and is_word(fold(lowered[found.end() :]))
+    ]
 
 
 def _with_affixes(pieces: list[Part]) -> list[Part]:

@@ -16,9 +16,10 @@ from indexer.analysis.lexicon import ADJECTIVE, ADVERB, NOUN, NUMBER, hazm_file,
 
 _PERSONS_PAST = ("م", "ی", "یم", "ید", "ند", "ین")  # the last one spoken: «رفتین»
 _PERSONS_PRESENT = ("م", "ی", "د", "یم", "ید", "ند")
+_PERSONS_PRESENT_SPOKEN = (*_PERSONS_PRESENT, "ه", "ین", "ن")
 _PERSONS_SPOKEN = ("م", "ی", "ه", "یم", "ین", "ن")
 _PERFECT = ("ام", "ای", "است", "ایم", "اید", "اند", "م", "ن")
-_MOODS_PAST = ("", "ن", "می", "نمی")
+_MOODS_PAST = ("", "ن", "می", "نمی", "ب")  # the last one of verse: «بگفت»
 _MOODS_PRESENT = ("ب", "ن", "می", "نمی")
 _EVERYDAY = NOUN | ADJECTIVE | ADVERB | NUMBER
 
@@ -47,6 +48,7 @@ def verb_forms() -> dict[str, str]:
     A form that is also an everyday noun or adjective («مردم», «بیمار») is left to it, participles and infinitives excepted.
     """
     tags = lexicon().tags
+    core = frozenset(_fold(row[0]) for row in rows("verbs_core"))
     forms = {_fold(form): _fold(stem) for form, stem, *_ in rows("verbs_irregular")}
     roots = list(_roots())
 
@@ -55,7 +57,7 @@ def verb_forms() -> dict[str, str]:
 
     def note(made: Iterable[str], stem: str, *, always: bool = False) -> None:
         for form in made:
-            if form not in forms and (always or not tags.get(form, 0) & _EVERYDAY or form in _CORE):
+            if form not in forms and (always or not tags.get(form, 0) & _EVERYDAY or form in core):
                 forms[form] = stem
 
     for root in roots:
@@ -65,7 +67,7 @@ def verb_forms() -> dict[str, str]:
         for root in roots:
             bases = _after(mood, root.past, root.past_madda)
             note(bases, root.stem, always=not mood)
-            note((base + ending for base in bases for ending in ("ن", "ه")), root.stem, always=True)
+            note((base + ending for base in bases for ending in ("ن", "ه")), root.stem, always=mood != "ب")
             note((base + ending for base in bases for ending in _PERSONS_PAST), root.stem)
             note((base + "ه" + ending for base in bases for ending in _PERFECT if _is_perfect(base, ending)), root.stem)
     for root in roots:
@@ -133,7 +135,7 @@ def _present_forms(root: _Root) -> Iterator[str]:
             for base in _after(mood, spelling, root.present_madda):
                 if mood == "ب" or (mood == "ن" and len(spelling) > 2):
                     yield base
-                yield from (base + person for person in _PERSONS_PRESENT)
+                yield from (base + person for person in _PERSONS_PRESENT_SPOKEN)
 
 
 def _informal_forms(root: _Root) -> Iterator[str]:
@@ -143,6 +145,8 @@ def _informal_forms(root: _Root) -> Iterator[str]:
         persons = (*_PERSONS_SPOKEN, "د", "ید", "ند")
     for mood in _MOODS_PRESENT:
         for base in _after(mood, root.present, root.present_madda):
+            if mood == "ب" and len(base) > 3:
+                yield base  # «بذار»
             if len(base) > 2 or mood in ("می", "نمی"):
                 yield from (base + person for person in persons)
             else:
@@ -158,13 +162,9 @@ def _may_stand_bare(present: str, ending: str, tags: dict[str, int]) -> bool:
         return present in _BARE_SECOND or (present not in tags and len(present) > 1)
     if ending == "ی":
         return present in _BARE_SECOND
-    return len(present) > 1 or present + ending in _CORE
+    return len(present) > 1 
 
 
-_CORE = frozenset(
-    ["کند", "کنند", "کنم", "کنیم", "کنید", "شود", "شوند", "شوم", "شویم", "شوید", "گوید", "گویند", "دارد", "دارند", "دارم", "داریم", "دارید", "داری", "رود", "روند", "اید", "ایند", "دهد", "دهند", "زند", "زنند", "گذشت", "شدند", "کردی", "نداری", "ندارم", "ندارد", "بیار", "شده", "دیده", "گرفته", "داده", "گفته", "بده", "برو", "بدو", "بگو", "نباید"]
-)
-"""Forms that are verbs although word lists know a noun of the same letters."""
 _PRESENT_FIRST = frozenset(("کرد",))
 """Verbs so common that their present wins over another verb's past: «می‌کند» does, and only then digs."""
 
