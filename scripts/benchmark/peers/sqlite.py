@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmark.corpus import Corpus
 from benchmark.peers.contract import unique
 from benchmark.timing import Ask
 from benchmark.workload import Kind
+
+_SELECT = "select rowid from texts where texts match ? order by rank limit 10"
 
 
 class _Fts5:
@@ -26,17 +29,15 @@ class _Fts5:
 
     def open(self, folder: Path) -> Ask:
         """Open the database."""
-        database = sqlite3.connect(folder / "fts5.db")
-        select = "select rowid from texts where texts match ? order by rank limit 10"
+        return partial(_ask, sqlite3.connect(folder / "fts5.db"))
 
-        def ask(kind: Kind, words: Sequence[str]) -> object:
-            if kind == "phrase2":
-                match = f'"{" ".join(words)}"'
-            else:
-                match = (" AND " if kind == "and2" else " OR ").join(f'"{word}"' for word in unique(words))
-            return database.execute(select, (match,)).fetchall()
 
-        return ask
+def _ask(database: sqlite3.Connection, kind: Kind, words: Sequence[str]) -> object:
+    if kind == "phrase2":
+        match = f'"{" ".join(words)}"'
+    else:
+        match = (" AND " if kind == "and2" else " OR ").join(f'"{word}"' for word in unique(words))
+    return database.execute(_SELECT, (match,)).fetchall()
 
 
 PEER = _Fts5()
