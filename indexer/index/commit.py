@@ -29,17 +29,10 @@ from indexer.index.lock import WriteLock
 from indexer.index.manifest import Manifest, SegmentEntry, file_crc32, write_manifest
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart, SegmentPart
-from indexer.index.runs import (
-    RECORD_DICTIONARY_BYTES,
-    Dictionaries,
-    RunBuilder,
-    Vocabulary,
-    WordCutter,
-    default_analyzer,
-    train_dictionaries,
-)
+from indexer.index.runs import RECORD_DICTIONARY_BYTES, Dictionaries, RunBuilder, train_dictionaries
 from indexer.index.segment import Segment
 from indexer.index.texts import train
+from indexer.index.vocabulary import Vocabulary, WordCutter, default_analyzer
 
 FOLD_DOCUMENTS = 1000  # documents up to which a segment is always folded: rewriting them takes about .1 s
 FOLD_RATIO = 8

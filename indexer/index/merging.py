@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,11 @@ from indexer.index.counts import write_counts
 from indexer.index.listcoding import encode
 from indexer.index.lists import lengths_of
 from indexer.index.merging_documents import Layout, drop_doubles, lay_out, write_documents
-from indexer.index.parts import SHARES, Part, Words
+from indexer.index.merging_postings import keep_best, stem_lists, term_lists
+from indexer.index.merging_words import Share, gather, placed
+from indexer.index.parts import SHARES, Part
 from indexer.index.runs import Dictionaries
-from indexer.index.segment import CHAMPIONS, CHAMPIONS_FROM, K1, KTH, LONG, SEGMENT_KIND, SEVERAL, B
+from indexer.index.segment import CHAMPIONS, K1, KTH, SEGMENT_KIND, B
 
 SHARE_PLACES = 1_000_000  # places handled at once: about 150 MB of work arrays
 
@@ -96,17 +98,6 @@ class _ListSink:
         writer.add(f"{self._name}.at", entries.astype(np.uint32) if self._units < 1 << 29 else entries)
 
 
-class _Share(NamedTuple):
-    """The words of one share, merged and in their final order, with places by term."""
-
-    stems: list[bytes]
-    stem_of: NDArray[np.int64]
-    terms: list[bytes]
-    scripts: NDArray[np.uint8]
-    counts: NDArray[np.int64]
-    places: NDArray[np.int64]
-
-
 def _write_words(writer: ContainerWriter, parts: Sequence[Part], layout: Layout, average: float) -> None:
     sinks = {name: _ListSink(writer, name) for name in ("postings", "places", "sides")}
     columns = _Columns()
@@ -114,8 +105,8 @@ def _write_words(writer: ContainerWriter, parts: Sequence[Part], layout: Layout,
     saturation = (K1 * (1 - B + B * lengths / average)).astype(np.float64)
     shares = sum((part.shares() for part in parts), np.zeros(SHARES, np.int64))
     for low, high in _cut(shares):
-        words = [_placed(part.words(low, high), part, shift) for part, shift in zip(parts, layout.shifts, strict=True)]
-        share = _gather(words)
+        words = [placed(part.words(low, high), part, shift) for part, shift in zip(parts, layout.shifts, strict=True)]
+        share = gather(words)
         if share.terms:
             _write_share(share, layout, saturation, sinks, columns)
     for sink in sinks.values():
@@ -132,78 +123,6 @@ def _cut(shares: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
             low, total = at, 0
         total += places
     yield low, SHARES
-
-
-def _placed(words: Words, part: Part, shift: NDArray[np.int64]) -> tuple[Words, NDArray[np.int64]]:
-    """Move a part's places to where they stand in the merged segment, without those of dropped documents."""
-    places = words.places.astype(np.int64)
-    if part.live is None:
-        return words, places + shift[0] if shift.size else places
-    doc = part.first_position.searchsorted(words.places, side="right") - 1
-    kept = part.live[doc]
-    own = np.repeat(np.arange(words.counts.size), words.counts)
-    counts = np.bincount(own[kept], minlength=words.counts.size)
-    return words._replace(counts=counts), (places + shift[doc])[kept]
-
-
-def _gather(parts: Sequence[tuple[Words, NDArray[np.int64]]]) -> _Share:
-    """Merge the words of all parts: stems by hash, their terms by frequency, places by term and part."""
-    numbers: dict[bytes, int] = {}
-    local = [np.array([numbers.setdefault(text, len(numbers)) for text in words.texts], np.int64) for words, _ in parts]
-    hashes = np.zeros(len(numbers), np.uint32)
-    scripts = np.zeros(len(numbers), np.uint8)
-    counts = np.zeros(len(numbers), np.int64)
-    for number, (words, _) in zip(local, parts, strict=True):
-        hashes[number] = words.hashes
-        scripts[number] = words.scripts
-        counts[number] += words.counts
-    texts = [text.split(b"\0") for text in numbers]
-    order = _order(texts, hashes, counts)
-    counts = counts[order]
-    rank = np.full(len(numbers), -1, np.int64)
-    rank[order] = np.arange(order.size)
-    places = np.empty(int(counts.sum()), np.int64)
-    at = np.cumsum(counts) - counts
-    for number, (words, positions) in zip(local, parts, strict=True):
-        held = (words.counts > 0).nonzero()[0]
-        term, held_counts = rank[number[held]], words.counts[held]
-        before = np.cumsum(held_counts) - held_counts
-        places[np.repeat(at[term] - before, held_counts) + np.arange(positions.size)] = positions
-        at[term] += held_counts
-    stems: list[bytes] = []
-    stem_of = np.empty(order.size, np.int64)
-    terms = []
-    for i, word in enumerate(order.tolist()):
-        stem, term = texts[word]
-        if not stems or stem != stems[-1]:
-            stems.append(stem)
-        stem_of[i] = len(stems) - 1
-        terms.append(term)
-    return _Share(stems, stem_of, terms, scripts[order], counts, places)
-
-
-def _order(
-    texts: Sequence[Sequence[bytes]], hashes: NDArray[np.uint32], counts: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Sort words by (stem's hash, stem, falling count, term), those that stand nowhere left out."""
-    term_hashes = np.fromiter((zlib.crc32(term) for _, term in texts), np.uint32, len(texts))
-    order = np.lexsort((term_hashes, -counts, hashes))
-    order = order[counts[order] > 0].astype(np.int64)
-    same = (hashes[order[1:]] == hashes[order[:-1]]).nonzero()[0].tolist()
-    listed = order.tolist()
-    # Hashes sort all but everything; where two stems share one, or two terms tie, the bytes decide.
-    unclear = {
-        int(hashes[listed[i]])
-        for i in same
-        if texts[listed[i]][0] != texts[listed[i + 1]][0]
-        or (counts[listed[i]] == counts[listed[i + 1]] and term_hashes[listed[i]] == term_hashes[listed[i + 1]])
-    }
-    for code in unclear:
-        low, high = hashes[order].searchsorted([code, code + 1])
-        group = order[low:high].tolist()
-        group.sort(key=lambda word: (texts[word][0], -int(counts[word]), int(term_hashes[word]), texts[word][1]))
-        order[low:high] = group
-    return order
 
 
 class _Columns:
@@ -248,22 +167,8 @@ class _Columns:
             writer.add(f"{name}.best.impacts", self._array(f"{name}.best.impacts", empty))
 
 
-class _Lists(NamedTuple):
-    """Lists of documents with frequencies: of terms or of stems, end to end."""
-
-    owner: NDArray[np.int64]
-    docs: NDArray[np.int64]
-    frequencies: NDArray[np.int64]
-    impacts: NDArray[np.uint8]
-
-
-def _impacts(frequencies: NDArray[np.int64], saturation: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Turn frequencies into BM25's part of a document: 255 tf / (tf + K), rounded, at least 1."""
-    return np.maximum(np.rint(255 * frequencies / (frequencies + saturation)), 1).astype(np.uint8)
-
-
 def _write_share(
-    share: _Share,
+    share: Share,
     layout: Layout,
     saturation: NDArray[np.float64],
     sinks: Mapping[str, _ListSink],
@@ -272,9 +177,9 @@ def _write_share(
     first_term, first_stem = len(columns.terms), sum(array.size for array in columns.arrays.get("stem.hash", ()))
     terms, stems = len(share.terms), len(share.stems)
     stem_first = share.stem_of.searchsorted(np.arange(stems + 1))
-    exact = _term_lists(share, layout, saturation)
+    exact = term_lists(share, layout, saturation)
     rank = np.arange(terms) - stem_first[share.stem_of]
-    whole, variants, several = _stem_lists(exact, share.stem_of, rank, np.diff(stem_first), saturation)
+    whole, variants, several = stem_lists(exact, share.stem_of, rank, np.diff(stem_first), saturation)
 
     used = 1 + (np.diff(stem_first) > 1)
     sinks["postings"].write(
@@ -300,79 +205,5 @@ def _write_share(
         for stem, first in zip(share.stems, stem_first[:-1].tolist(), strict=True)
     )
     columns.terms.extend(share.terms)
-    _keep_best("stem", whole, np.ones(stems, np.bool_), first_stem, columns)
-    _keep_best("term", exact, (np.diff(stem_first) > 1)[share.stem_of], first_term, columns)
-
-
-def _term_lists(share: _Share, layout: Layout, saturation: NDArray[np.float64]) -> _Lists:
-    """Count places by (term, document)."""
-    owner = np.repeat(np.arange(share.counts.size), share.counts)
-    docs = layout.first_position.searchsorted(share.places.astype(np.uint32), side="right") - 1
-    new = np.ones(docs.size, np.bool_)
-    new[1:] = (docs[1:] != docs[:-1]) | (owner[1:] != owner[:-1])
-    begin = new.nonzero()[0]
-    frequencies = np.diff(np.concatenate([begin, [docs.size]]))
-    docs = docs[begin]
-    return _Lists(owner[begin], docs, frequencies, _impacts(frequencies, saturation[docs]))
-
-
-def _stem_lists(
-    exact: _Lists,
-    stem_of: NDArray[np.int64],
-    rank: NDArray[np.int64],
-    terms_of: NDArray[np.int64],
-    saturation: NDArray[np.float64],
-) -> tuple[_Lists, NDArray[np.uint8], NDArray[np.bool_]]:
-    """Join the lists of each stem's terms: (lists, variants, which of the exact postings need a side list)."""
-    stem = stem_of[exact.owner]
-    # Postings come by term, so those of a stem with one term are in order; a stable sort keeps ranks rising.
-    mixed = (terms_of[stem] > 1).nonzero()[0]
-    order = np.arange(stem.size)
-    order[mixed] = mixed[np.argsort(stem[mixed] << 32 | exact.docs[mixed], kind="stable")]
-    stem, docs = stem[order], exact.docs[order]
-    new = np.ones(stem.size, np.bool_)
-    new[1:] = (docs[1:] != docs[:-1]) | (stem[1:] != stem[:-1])
-    begin = new.nonzero()[0]
-    group = np.cumsum(new) - 1
-    frequencies = np.add.reduceat(exact.frequencies[order], begin)
-    ranks = rank[exact.owner[order]]
-    many = np.diff(np.concatenate([begin, [stem.size]])) > 1
-    many |= ranks[begin] >= SEVERAL
-    variants = np.where(many, SEVERAL, ranks[begin]).astype(np.uint8)
-    several = np.empty(stem.size, np.bool_)
-    several[order] = many[group]
-    docs = docs[begin]
-    lists = _Lists(stem[begin], docs, frequencies, _impacts(frequencies, saturation[docs]))
-    return lists, variants, several
-
-
-def _keep_best(name: str, lists: _Lists, wanted: NDArray[np.bool_], base: int, columns: _Columns) -> None:
-    """Keep k-th best impacts of the long lists and the best documents of the very long ones."""
-    df = np.bincount(lists.owner, minlength=wanted.size)
-    long = (wanted & (df >= LONG)).nonzero()[0]
-    columns.keep(f"{name}.long", (long + base).astype(np.uint32))
-    number = np.full(wanted.size, -1, np.int64)
-    number[long] = np.arange(long.size)
-    own = number[lists.owner]
-    held = own >= 0
-    histogram = np.bincount(own[held] * 256 + lists.impacts[held], minlength=long.size * 256).reshape(-1, 256)
-    at_least = histogram[:, ::-1].cumsum(axis=1)[:, ::-1]
-    columns.keep(f"{name}.kth", np.stack([(at_least >= k).sum(axis=1) - 1 for k in KTH], axis=1).astype(np.uint8))
-    very = (df[long] >= CHAMPIONS_FROM).nonzero()[0]
-    columns.keep(f"{name}.best", (long[very] + base).astype(np.uint32))
-    if not very.size:
-        return
-    ends = np.cumsum(df)
-    docs, impacts = [], []
-    for row in very.tolist():
-        end, count = int(ends[long[row]]), int(df[long[row]])
-        own_impacts = lists.impacts[end - count : end]
-        least = int((at_least[row] >= CHAMPIONS).sum()) - 1
-        above = (own_impacts > least).nonzero()[0]
-        equal = (own_impacts == least).nonzero()[0][: CHAMPIONS - above.size]
-        best = np.concatenate([above, equal])
-        best = best[np.argsort(-own_impacts[best].astype(np.int64), kind="stable")]
-        docs.append(lists.docs[end - count : end][best])
-        impacts.append(own_impacts[best])
-    columns.keep(f"{name}.best.docs", np.stack(docs).astype(np.uint32))
-    columns.keep(f"{name}.best.impacts", np.stack(impacts))
+    keep_best("stem", whole, np.ones(stems, np.bool_), first_stem, columns)
+    keep_best("term", exact, (np.diff(stem_first) > 1)[share.stem_of], first_term, columns)

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from indexer.errors import KavoshError
 from indexer.index.columns import ANCHOR_POSITIONS, CATEGORIES, date_number, pack_record
 from indexer.index.container import ContainerWriter, Spool
 from indexer.index.texts import Compressor, train
+from indexer.index.vocabulary import Vocabulary, WordCutter, default_analyzer
 
 if TYPE_CHECKING:
     from indexer.analysis.analyzer import TokenBatch
@@ -29,18 +30,6 @@ VOCABULARY_WORDS = 1_500_000  # words after which an analyzer is replaced by a n
 RECORD_DICTIONARY_BYTES = 16_384
 _UNKNOWN, _ARABIC, _LATIN = 0, 1, 2
 _WORD = np.uint64(32)  # places of a run are sorted as word << 32 | position
-
-
-class WordCutter(Protocol):
-    """What is asked of an analyzer (see ``indexer.analysis.analyzer.Analyzer``)."""
-
-    terms: list[str]
-    stems: list[str]
-    scripts: Any
-
-    def batch(self, texts: Sequence[str], /) -> "TokenBatch":
-        """Cut many texts."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +50,6 @@ def train_dictionaries(documents: Iterable[Document]) -> Dictionaries:
 def encode_text(text: str) -> bytes:
     """Encode a text; half a surrogate pair, which damaged files hold, survives."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def default_analyzer() -> WordCutter:
-    """Make the one analyzer of Kavosh (law 2)."""
-    from indexer.analysis.analyzer import Analyzer  # noqa: PLC0415 - loads the tables of words
-
-    analyzer: WordCutter = Analyzer()
-    return analyzer
-
-
-class Vocabulary:
-    """An analyzer, and what the index needs of each of its words, as arrays that grow with it; not for two threads."""
-
-    def __init__(self, analyzer: WordCutter) -> None:
-        self.analyzer = analyzer
-        self.script = np.zeros(0, np.uint8)
-        self.stem_hash = np.zeros(0, np.uint32)
-
-    def catch_up(self) -> None:
-        """Learn the words that are new since the last time."""
-        known, count = self.script.size, len(self.analyzer.terms)
-        if known == count:
-            return
-        scripts = np.array(list(self.analyzer.scripts[known:count]), np.uint8)
-        hashes = [zlib.crc32(stem.encode("utf-8", "surrogatepass")) for stem in self.analyzer.stems[known:count]]
-        self.script = np.concatenate([self.script, scripts])
-        self.stem_hash = np.concatenate([self.stem_hash, np.array(hashes, np.uint32)])
 
 
 class _OpenRun:

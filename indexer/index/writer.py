@@ -22,15 +22,8 @@ from indexer.documents import Document
 from indexer.errors import Cancelled, KavoshError
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart
-from indexer.index.runs import (
-    RUN_TOKENS,
-    Dictionaries,
-    RunBuilder,
-    Vocabulary,
-    WordCutter,
-    default_analyzer,
-    train_dictionaries,
-)
+from indexer.index.runs import RUN_TOKENS, Dictionaries, RunBuilder, train_dictionaries
+from indexer.index.vocabulary import Vocabulary, WordCutter, default_analyzer
 
 __all__ = ["Built", "Dictionaries", "Frozen", "RunBuilder", "build_segment", "train_dictionaries", "write_segment"]
 
