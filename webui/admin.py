@@ -4,17 +4,22 @@ Sessions are signed cookies that scripts cannot read and other sites cannot send
 Programs use ``/api/rebuild`` with a bearer token instead, which no browser sends by itself.
 """
 
+import re
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, json, render_template, request, session
 from flask_babel import gettext
 
 from indexer.jobs import Job, JobRunning
 from webui.face import face
-from webui.language import INTERFACES
+from webui.language import INTERFACES, interface
 from webui.security import bearer
 from webui.wording import job_texts
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _SIGNED_IN = "admin"
+_COLOUR = re.compile("#[0-9a-f]{6}")
+_LAPIS = "#26479a"
 _OPEN = frozenset({"admin.login"})
 
 
@@ -112,14 +117,20 @@ def cancel() -> Response:
 @bp.get("/embed")
 def snippet() -> str:
     """Write the lines that put the box on another site."""
-    language = request.args.get("box", "fa")
-    form = request.args.get("form", "element")
+    chosen = request.args.get
     return render_template(
         "snippet.html",
-        language=language if language in INTERFACES else "fa",
-        form=form if form in {"element", "target", "frame"} else "element",
+        language=_one_of(chosen("box", ""), (interface().tag, *INTERFACES)),
+        form=_one_of(chosen("form", ""), ("element", "target", "frame")),
+        theme=_one_of(chosen("theme", ""), ("auto", "light", "dark")),
+        accent=accent if _COLOUR.fullmatch(accent := chosen("accent", "").lower()) else _LAPIS,
+        plain=_LAPIS,
         origins=face().settings.origins,
     )
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    return value if value in known else known[0]
 
 
 def _back() -> Response:

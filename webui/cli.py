@@ -3,11 +3,13 @@
 import errno
 import logging
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -96,10 +98,16 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
     click.echo(f"Kavosh is at {address}")
     click.echo(f"The admin token is in {settings.token_file}")
     sys.stdout.flush()
+    signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()
     finally:
         server.close()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End the server as Ctrl+C does: answers under way are finished."""
+    raise SystemExit(0)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from indexer.catalog import Catalog
 from indexer.documents import Document
 from indexer.errors import KavoshError
 from webui.face import face
-from webui.security import DOWNLOAD_POLICY
+from webui.security import DOWNLOAD_POLICY, VIEWER_POLICY
 
 _SHOWN = {
     ".pdf": "application/pdf",
@@ -60,9 +60,7 @@ def send_original(file: Path) -> Response:
         conditional=True,
         max_age=0,
     )
-    # A browser's own PDF viewer cannot work inside a sandbox, and keeps scripts of the file away from our origin.
-    if shown != "application/pdf":
-        response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    response.headers["Content-Security-Policy"] = VIEWER_POLICY if shown == "application/pdf" else DOWNLOAD_POLICY
     return response
 
 

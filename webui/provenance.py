@@ -1,7 +1,7 @@
 """Where a document's fields came from and what was repaired, in the reader's language.
 
-Readers say both in short English phrases, ``kind of place: its name``; the kind is translated, the name (``og:title``, a
-column, a header) is the file's own and stays. A phrase that is not known here is shown as the reader wrote it.
+Readers say both in short English phrases, ``kind of place: its name``; the kind is translated, the name (``og:title``,
+a column, a header) is the file's own and stays. A phrase that is not known here is shown as the reader wrote it.
 """
 
 from flask_babel import lazy_gettext

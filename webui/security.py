@@ -22,6 +22,9 @@ _HEADERS = (
 DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 """For original files: nothing runs, nothing is fetched, and the file has an origin of its own."""
 
+VIEWER_POLICY = "frame-ancestors 'self'"
+"""For PDF: a browser's own viewer cannot work under more, and keeps what a file would run away from our origin."""
+
 
 def content_policy(ancestors: Sequence[str] = ()) -> str:
     """Return the policy of our pages; ``ancestors`` are the origins that may frame them."""

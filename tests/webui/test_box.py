@@ -1,6 +1,7 @@
 """The box on a page of another origin, under a strict policy and beside hostile styles."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,3 +173,15 @@ def test_the_open_box_has_no_serious_barrier(site: Foreign, browser: Browser) ->
 def test_the_script_is_small() -> None:
     script = (Path(webui.__file__).parent / "static" / "embed.js").read_bytes()
     assert len(gzip.compress(script, 9)) <= 10_240
+
+
+def test_the_manual_of_the_box_names_all_it_has_and_nothing_else() -> None:
+    script = (Path(webui.__file__).parent / "static" / "embed.js").read_text("utf-8")
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "embedding.md").read_text("utf-8")
+    assert set(re.findall(r"--kavosh-[a-z-]+", script)) == set(re.findall(r"--kavosh-[a-z-]+", manual))
+    parts = set(re.findall(r'part: "(\w+)"', script))
+    assert parts == set(re.findall(r"`(\w+)`", manual.split("`::part()`:")[1]))
+    events = set(re.findall(r'tell\("(\w+)"', script))
+    assert events == set(re.findall(r"^\| `kavosh:(\w+)`", manual, re.MULTILINE)) | {"close"}
+    attributes = set(re.findall(r'getAttribute\("([a-z]+)"\)', script)) | set(re.findall(r":host\(\[(\w+)=", script))
+    assert attributes == set(re.findall(r"^\| `([a-z]+)` \|", manual, re.MULTILINE))

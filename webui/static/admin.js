@@ -29,6 +29,10 @@ async function watch(panel) {
 const running = document.querySelector('.job[data-ended="0"]');
 if (running) watch(running);
 
+for (const box of document.querySelectorAll("kavosh-search[data-accent]")) {
+  box.style.setProperty("--kavosh-accent", box.dataset.accent);
+}
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
