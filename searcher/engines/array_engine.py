@@ -183,7 +183,7 @@ def _merged(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> Ranked:
     """Merge the best of every segment: by score, then by segment and document."""
     if len(parts) == 1:
         number, docs, scores = parts[0]
-        return Ranked(np.full(docs.size, number), docs, scores)
+        return Ranked(np.zeros(docs.size, np.intp), docs, scores)
     numbers = np.concatenate([np.full(docs.size, number) for number, docs, _ in parts]) if parts else NO_DOCS
     docs = np.concatenate([docs for _, docs, _ in parts]) if parts else NO_DOCS
     scores = np.concatenate([scores for _, _, scores in parts]) if parts else np.zeros(0, np.float32)

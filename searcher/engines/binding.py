@@ -33,6 +33,10 @@ PREFIX_TERMS = 64
 """Terms a prefix stands for at most, those in most documents first: bounds its cost whatever the index holds."""
 
 
+WordKey = tuple[int, str, str, bool, float, bool, float]
+"""Segment, term, stem, exact, weight, whether the question asks, and the scale: all that a leaf's weights depend on."""
+
+
 class Weigher:
     """Turns g into whole weights; one a question, so that no sum of its scores leaves float32's whole numbers."""
 
@@ -54,7 +58,16 @@ class Leaves:
         self.standing = standing
         self._rows = rows
         self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()
+        #: Leaves by what was asked of them: the short way to a word asked before.
+        self.words: dict[WordKey, Leaf] = {}
         self._lock = Lock()
+
+    def keep(self, key: WordKey, leaf: Leaf) -> None:
+        """Remember the leaf of a word; when there are too many, all are forgotten."""
+        with self._lock:
+            if len(self.words) >= _LEAVES:
+                self.words.clear()
+            self.words[key] = leaf
 
     def get(self, number: int, asked: Asked) -> StemLeaf:
         """Return a stem of segment ``number`` at these weights as a leaf."""
@@ -205,8 +218,7 @@ class Binder:
                 others.append(node)
                 continue
             for word in _parts(node) if node.parts else (node,):
-                known = self._vocabulary.known(word)
-                plain.setdefault((known.stem, self._is_exact(word)), []).append(word)
+                plain.setdefault((word.stem, self._is_exact(word)), []).append(word)
             if node.parts:
                 bound.append(self._beyond(node, number))
         bound += [self._leaf(words, number) for words in plain.values()]
@@ -239,6 +251,17 @@ class Binder:
 
     def _leaf(self, words: Sequence[Word], number: int) -> Leaf:
         """Return plain words of one stem as one leaf."""
+        if len(words) > 1:
+            return self._made(words, number)
+        word = words[0]
+        key = (number, word.term, word.stem, self._is_exact(word), word.weight, self.asking, self._weigher.scale)
+        leaf = self._leaves.words.get(key)
+        if leaf is None:
+            leaf = self._made(words, number)
+            self._leaves.keep(key, leaf)
+        return leaf
+
+    def _made(self, words: Sequence[Word], number: int) -> Leaf:
         common, stem = 0, -1
         terms: dict[int, int] = {}
         for word in words:

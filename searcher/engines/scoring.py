@@ -76,7 +76,7 @@ class StemLeaf:
     """A word in one segment; ``size`` bounds its documents, ``top`` its scores. Kept and shared between questions."""
 
     __slots__ = (
-        "_asked", "_best", "_extra", "_key", "_opened", "_rows", "_segment", "_sides", "_weights",
+        "_asked", "_best", "_extra", "_floors", "_key", "_opened", "_rows", "_segment", "_sides", "_weights",
         "frequent", "scoring", "size", "top",
     )  # fmt: skip
     _keys = count()
@@ -88,6 +88,7 @@ class StemLeaf:
         self._key = next(self._keys)
         self._opened = standing.postings(asked.stem)
         self._best: tuple[Docs, Scores] | None = None
+        self._floors: dict[int, float] = {}
         self.scoring = True
         self.size: int = segment.df_stem[asked.stem]
         self.frequent = self.size * FREQUENT >= segment.count
@@ -100,8 +101,12 @@ class StemLeaf:
 
     def floor(self, k: int) -> float:
         """Return a bound from below for the k-th best score, deleted documents counted; 0 where none is known."""
-        if self.size < k:
-            return 0.0
+        floor = self._floors.get(k)
+        if floor is None:
+            floor = self._floors[k] = self._floor(k) if k <= self.size else 0.0
+        return floor
+
+    def _floor(self, k: int) -> float:
         segment, asked = self._segment, self._asked
         common = segment.kth_impact(asked.stem, k)
         if not self._weights:
