@@ -1,8 +1,9 @@
 """The one analyzer: text -> tokens; its fingerprint is what an index and a query must share (law 2).
 
 A batch is cut as arrays (``words``), its words are numbered (``interning``), each new surface is read once by Python
-(``surfaces``), joins over a blank are arithmetic on flags of neighbours (``chains``), and the rows of every surface are spread
-over the batch. ``analyze`` is the same thing for one text, so that documents, questions and marks cannot differ.
+(``surfaces``), joins over a blank are arithmetic on flags of neighbours (``chains``), and the rows of every surface
+are spread over the batch. ``analyze`` is the same thing for one text, so that documents, questions and marks
+cannot differ.
 """
 
 import functools
@@ -30,9 +31,9 @@ VERSION = 1
 class Token:
     """One token of one text.
 
-    ``term`` is exact and folded, ``stem`` unites inflected forms. ``position`` rises from 0; a joined token and its parts
-    share one. ``start`` and ``end`` are code points into the text; a joined token (``joined``) spans its parts, which are
-    the other tokens of its position.
+    ``term`` is exact and folded, ``stem`` unites inflected forms. ``position`` rises from 0; a joined token and its
+    parts share one. ``start`` and ``end`` are code points into the text; a joined token (``joined``) spans its parts,
+    which are the other tokens of its position.
     """
 
     surface: str
@@ -49,7 +50,8 @@ class TokenBatch:
     """The tokens of many texts, as arrays; a joined token stands before its parts.
 
     ``word`` (uint32[n]) are ids of terms in the analyzer that made the batch; ``position``, ``start``, ``end``
-    (uint32[n]) count within each text, offsets in code points; tokens of text i are ``first[i]:first[i + 1]`` (int64[d + 1]).
+    (uint32[n]) count within each text, offsets in code points; tokens of text i are ``first[i]:first[i + 1]``
+    (int64[d + 1]).
     """
 
     word: NDArray[np.uint32]
@@ -62,7 +64,8 @@ class TokenBatch:
 class Analyzer:
     """Analyse batches of texts with a vocabulary that grows; one for each thread that writes.
 
-    ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id and only ever appended to.
+    ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id
+    and only ever appended to.
     """
 
     def __init__(self) -> None:
@@ -120,7 +123,10 @@ class Analyzer:
             with_parts &= ~chains.dropped
         several = np.flatnonzero(with_parts)
         if several.size:
-            self._lay_parts(surfaces, several, own, start, word, begin, stop)
+            place, row, owner = self._parts_of(surfaces, several, own)
+            word[place] = entries.part_word.take(row)
+            begin[place] = start[owner] + entries.part_start.take(row)
+            stop[place] = start[owner] + entries.part_end.take(row)
         first = np.append(0, after)[bounds]
         units = cut.bounds
         return TokenBatch(
@@ -131,26 +137,14 @@ class Analyzer:
             first,
         )
 
-    def _lay_parts(
-        self,
-        surfaces: NDArray[np.uint32],
-        several: NDArray[np.int64],
-        own: NDArray[np.int64],
-        start: NDArray[np.int64],
-        word: NDArray[np.uint32],
-        begin: NDArray[np.int64],
-        stop: NDArray[np.int64],
-    ) -> None:
-        """Write the parts of the words numbered in ``several`` behind the whole word of each."""
-        entries = self._entries
-        counts = entries.parts.take(surfaces[several]).astype(np.int64)
+    def _parts_of(
+        self, surfaces: NDArray[np.uint32], several: NDArray[np.int64], own: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return, for each part of the words numbered in ``several``: its token's place, its row, its word's number."""
+        counts = self._entries.parts.take(surfaces[several]).astype(np.int64)
         ordinal = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        row = np.repeat(entries.first_part.take(surfaces[several]), counts) + ordinal
-        place = np.repeat(own[several], counts) + ordinal + 1
-        base = np.repeat(start[several], counts)
-        word[place] = entries.part_word.take(row)
-        begin[place] = base + entries.part_start.take(row)
-        stop[place] = base + entries.part_end.take(row)
+        row = np.repeat(self._entries.first_part.take(surfaces[several]), counts) + ordinal
+        return np.repeat(own[several], counts) + ordinal + 1, row, np.repeat(several, counts)
 
     def _word(self, term: str) -> int:
         """Return the id of a term, analysing it when it is new."""

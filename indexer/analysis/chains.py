@@ -17,9 +17,11 @@ _LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The chains of a batch: chain c is the words ``head[c]`` to ``tail[c]`` inclusive (int64) and has the term ``word[c]``
-    (uint32). ``dropped`` (bool, by word) marks words that lose themselves in their chain; ``linked`` those that belong to
-    the word before.
+    """Say where the chains of a batch are and what becomes of their words.
+
+    Chain c is the words ``head[c]`` to ``tail[c]`` inclusive (int64) and has the term
+    ``word[c]`` (uint32). ``dropped`` (bool, by word) marks words that lose themselves in their chain; ``linked`` those
+    that belong to the word before.
     """
 
     head: NDArray[np.int64]

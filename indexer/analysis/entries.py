@@ -15,9 +15,9 @@ NOTHING = 0xFFFFFFFF
 class Entries:
     """Read each new surface once and keep what a batch needs of it.
 
-    By surface number: ``word`` (uint32, the id of its whole term or ``NOTHING``), ``left`` and ``right`` (uint16, bits of
-    ``joins``), ``parts`` (uint8, how many) and ``first_part`` (uint32, into the three arrays below). By part: ``part_word``
-    (uint32), ``part_start`` and ``part_end`` (uint16, UTF-16 code units from the surface's beginning).
+    By surface number: ``word`` (uint32, the id of its whole term or ``NOTHING``), ``left`` and ``right`` (uint16, bits
+    of ``joins``), ``parts`` (uint8, how many) and ``first_part`` (uint32, into the three arrays below). By part:
+    ``part_word`` (uint32), ``part_start`` and ``part_end`` (uint16, UTF-16 code units from the surface's beginning).
     """
 
     def __init__(self, word_id: Callable[[str], int]) -> None:
@@ -40,7 +40,8 @@ class Entries:
             return
         if stop > self.word.size:
             size = 2 * stop
-            self.word, self.left, self.right = (_larger(kept, size) for kept in (self.word, self.left, self.right))
+            self.word = _larger(self.word, size)
+            self.left, self.right = _larger(self.left, size), _larger(self.right, size)
             self.parts, self.first_part = _larger(self.parts, size), _larger(self.first_part, size)
         words, lefts, rights = [], [], []
         for number in range(begin, stop):

@@ -1,9 +1,9 @@
 """Letters that readers take for the same: surface -> term.
 
-Two surfaces with one fold are one exact term, so only what is a matter of keyboard, font, encoding or diacritics is folded
-here; what needs a dictionary (hamza on another carrier, Dari spellings) is a matter of the stem. NFKC, never NFKD: NFKD
-takes ۀ and ئ apart so that a table keyed on them never fires. The order is case and compatibility, then letters, then
-marks; folding twice changes nothing (a property test).
+Two surfaces with one fold are one exact term, so only what is a matter of keyboard, font, encoding or diacritics is
+folded here; what needs a dictionary (hamza on another carrier, Dari spellings) is a matter of the stem. NFKC, never
+NFKD: NFKD takes ۀ and ئ apart so that a table keyed on them never fires. The order is case and compatibility, then
+letters, then marks; folding twice changes nothing (a property test).
 """
 
 import functools
@@ -65,7 +65,8 @@ LETTERS: Final = {
     "\N{ARABIC THOUSANDS SEPARATOR}": ",",
     "\N{ARABIC COMMA}": ",",
 }
-"""What each letter becomes; a source is given where it is not the plain habit of keyboards (ISIRI 6219, Unicode ch. 9.2)."""
+"""What each letter becomes; a source is given where it is not the plain habit of keyboards (ISIRI 6219, Unicode ch.
+9.2)."""
 
 _DIGITS: Final = {chr(zero + value): str(value) for zero in (0x660, 0x6F0, 0x966) for value in range(10)}
 _TABLE: Final = {ord(key): value for key, value in {**LETTERS, **_DIGITS}.items()}
@@ -83,9 +84,10 @@ _DROP: Final = dict.fromkeys(map(ord, _MARKS_TO_DROP))
 
 _JOINERS: Final = (
     "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
-    "\N{SOFT HYPHEN}\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
+    "\N{SOFT HYPHEN}\N{LEFT-TO-RIGHT ISOLATE}\N{RIGHT-TO-LEFT ISOLATE}\N{FIRST STRONG ISOLATE}"
+    "\N{POP DIRECTIONAL ISOLATE}"
 )
-# The quick way: if taking look-alikes, marks and joiners away leaves only plain letters, the long way would give the same.
+# The quick way: where only plain letters are left without look-alikes, marks and joiners, the long way gives the same.
 _QUICK: Final = {**_TABLE, **_DROP, **dict.fromkeys(map(ord, _JOINERS))}
 _PLAIN: Final = re.compile("[a-z0-9ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیټډړږښځڅڼٹڈڑ]+")
 _INVISIBLE_ASCII: Final = re.compile("[\\x00-\\x20\\x7f]")

@@ -1,9 +1,9 @@
 """Numbers for surfaces: each distinct word of a batch is looked at by Python once in the life of an analyzer.
 
 A surface's key is a 64-bit polynomial hash of its case-folded code units, taken for all words of a batch from one
-cumulative sum: with c[i] the sum of mix[unit j]·B^j for j < i, a word's hash is (c[end] − c[start])·B^−start modulo 2^64.
-``mix`` is drawn anew in each process, so nobody can craft two words with one key. Keys are looked up in an open-addressed
-numpy table; what does not sit at its own slot is looked up in a Python dict.
+cumulative sum: with c[i] the sum of mix[unit j]·B^j for j < i, a word's hash is (c[end] − c[start])·B^−start modulo
+2^64. ``mix`` is drawn anew in each process, so nobody can craft two words with one key. Keys are looked up in an
+open-addressed numpy table; what does not sit at its own slot is looked up in a Python dict.
 """
 
 import secrets
@@ -105,4 +105,5 @@ def _surfaces(units: NDArray[np.uint16], start: NDArray[np.int64], end: NDArray[
     places = np.arange(int(stops[-1])) - np.repeat(stops - sizes - start, sizes)
     gathered = _LOWER.take(units.take(np.minimum(places, units.size - 1)))
     gathered[stops - 1] = _SEPARATOR
-    return gathered.tobytes().decode("utf-16-le", "surrogatepass").split("\uffff")[:-1]
+    text: str = gathered.tobytes().decode("utf-16-le", "surrogatepass")
+    return text.split("\uffff")[:-1]

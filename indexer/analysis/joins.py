@@ -1,8 +1,9 @@
 """Words that a blank parts and that belong together: «می روم», «کتاب ها», «نرم افزار», «گفت و گو».
 
-What may join is told by flags of single words, so that a batch finds its candidates as arithmetic on neighbouring numbers;
-whether two candidates do join is decided here once a distinct pair. An affix and its word become one word; two words that
-dictionaries write with a ZWNJ become a joined group that keeps its parts, so a wrong guess costs a posting and hides nothing.
+What may join is told by flags of single words, so that a batch finds its candidates as arithmetic on neighbouring
+numbers; whether two candidates do join is decided here once a distinct pair. An affix and its word become one word;
+two words that dictionaries write with a ZWNJ become a joined group that keeps its parts, so a wrong guess costs a
+posting and hides nothing.
 """
 
 import functools
@@ -24,9 +25,12 @@ AFFIX, COMPOUND = 1, 2
 """Kinds of joining: an affix loses itself in its word, a compound keeps its parts."""
 
 _MI = frozenset(("می", "نمی"))
-_PLURAL_ENDINGS = frozenset(["ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "تر", "ترین", "ترینها", "ترینهای"])
-_HEH_ENDINGS = frozenset(["ام", "ات", "اش", "ای", "ایم", "اید", "اند"])
-_NOT_FIRST = frozenset(["به", "از", "در", "را", "و", "که", "یا", "اما", "ولی", "تا", "هر", "با", "بر", "این", "ان", "او", "من", "ما", "تو", "است", "بود", "شد", "می"])
+
+
+@functools.cache
+def _words(kind: str) -> frozenset[str]:
+    """Return the words of one row of ``tables/joins_fa.tsv``."""
+    return frozenset(fold(word) for name, words, *_ in rows("joins_fa") if name == kind for word in words.split())
 
 
 @functools.cache
@@ -35,7 +39,10 @@ def _compounds() -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[
     pairs = {
         (first, second)
         for first, second in lexicon().compounds
-        if first not in _NOT_FIRST and second not in _PLURAL_ENDINGS | _HEH_ENDINGS and len(second) > 1 and second not in ("شده", "نشده")
+        if first not in _words("not first")
+        and second not in _words("ending") | _words("ending after heh")
+        and len(second) > 1
+        and second not in ("شده", "نشده")
     } | added
     return frozenset(pairs), frozenset(a for a, _ in pairs), frozenset(b for _, b in pairs)
 
@@ -47,7 +54,10 @@ def _compounds_and() -> tuple[frozenset[tuple[str, str]], frozenset[str], frozen
 
 
 def flags(term: str, *, plain: bool) -> tuple[int, int]:
-    """Return what a word can do in a join, as its left bits and its right bits; ``plain``: it has no parts of its own."""
+    """Return what a word can do in a join, as its left bits and its right bits.
+
+    ``plain`` tells that it has no parts of its own.
+    """
     script = script_of(term)
     if script == LATIN:
         return HYPHEN_BITS, _HYPHEN_LATIN
@@ -60,11 +70,11 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
         left |= _VERB | MI
     if f"می{term}" in verb_forms():
         right |= _VERB
-    if term in _PLURAL_ENDINGS:
+    if term in _words("ending"):
         right |= _ENDING
     if term[-1] == "ه" and len(term) > 2:
         left |= _HEH
-    if term in _HEH_ENDINGS:
+    if term in _words("ending after heh"):
         right |= _HEH
     if term in prefixes():
         left |= VERB_PREFIX
@@ -80,14 +90,11 @@ def joins(left: str, right: str) -> int:
     """Decide whether two terms with one blank between them join: AFFIX, COMPOUND or 0."""
     if left in _MI:
         return AFFIX if f"می{right}" in verb_forms() else 0
-    if right in _PLURAL_ENDINGS:
-        return AFFIX if left not in _NOT_BASE and len(left) > 1 else 0
-    if right in _HEH_ENDINGS:
-        return AFFIX if left[-1] == "ه" and left not in _NOT_BASE and len(left) > 2 else 0
+    if right in _words("ending"):
+        return AFFIX if left not in _words("not base") and len(left) > 1 else 0
+    if right in _words("ending after heh"):
+        return AFFIX if left[-1] == "ه" and left not in _words("not base") and len(left) > 2 else 0
     return COMPOUND if (left, right) in _compounds()[0] else 0
-
-
-_NOT_BASE = frozenset(["و", "که", "به", "از", "در", "را", "با", "تا", "یا", "اما", "ولی", "چه", "نه", "بر", "اگر", "پس", "زیرا", "می", "ده", "همه"]) | _PLURAL_ENDINGS
 
 
 def joins_and(first: str, second: str) -> int:

@@ -1,9 +1,10 @@
 """Which language a paragraph is in: by letters that one language alone has, then by its function words.
 
-Evidence is counted, never guessed: letters of Pashto's own speak for Pashto, a function word for each language that has it. A
-paragraph of a word or two may stay unknown; stems do not depend on this (law 3), only ``lang:`` and the facets do. Dari and
-Iranian Persian share letters and function words, so they are told apart by words of public life and by spellings
-(«اکتوبر», «اکتبر»), over a whole document, and only where the evidence is clear; otherwise the language is ``fa``.
+Evidence is counted, never guessed: letters of Pashto's own speak for Pashto, a function word for each language that
+has it. A paragraph of a word or two may stay unknown; stems do not depend on this (law 3), only ``lang:`` and the
+facets do. Dari and Iranian Persian share letters and function words, so they are told apart by words of public life
+and by spellings («اکتوبر», «اکتبر»), over a whole document, and only where the evidence is clear; otherwise the
+language is ``fa``.
 
 Words are looked up as they are written, in the spellings keyboards give, because this runs over every text: 15 µs a
 kilobyte.
@@ -17,13 +18,15 @@ from dataclasses import dataclass, field
 from indexer.analysis.lexicon import rows
 
 _LONGEST = 500
-"""Characters of a paragraph that are looked at; 2,000 changed no answer on 23,000 documents and cost three times as much."""
+"""Characters of a paragraph that are looked at; 2,000 changed no answer on 23,000 documents and cost three times as
+much."""
 
 _OWN = {"ps": "ټډړږښځڅڼۍېګ", "ur": "ٹڈڑےںہ", "ckb": "ۆێڵڕە", "fa": "پچژگ", "ar": "ةىأإي"}
 """Letters that speak for a language; those of Persian and Arabic only against one another."""
 
 _LETTERS_APART = 60
-"""A text of Pashto, Urdu or Kurdish has a letter of its own at least so often; a name quoted in another language has not."""
+"""A text of Pashto, Urdu or Kurdish has a letter of its own at least so often; a name quoted in another language has
+not."""
 
 _CLEAR_DARI = 2
 """Different words of Afghan public life that make a Persian text Dari, if they outnumber the Iranian ones two to one.

@@ -1,10 +1,10 @@
 """The stem of a word in Latin script: inflection only, with British and American spellings united.
 
-Porter's full stemmer makes one stem of organ and organization, of university and universe, of general and generate, which
-must stay apart. So only its steps for inflection are taken (1a, 1b, 1c, 5; M. F. Porter, An algorithm for suffix
-stripping, Program 14, 1980), before them tables of irregular and of look-alike words, and behind them the spellings. The rule
-looks at the word alone, never at a guessed language: plural s, which most Latin-script languages share, is what it does to
-words of other languages.
+Porter's full stemmer makes one stem of organ and organization, of university and universe, of general and generate,
+which must stay apart. So only its steps for inflection are taken (1a, 1b, 1c, 5; M. F. Porter, An algorithm for suffix
+stripping, Program 14, 1980), before them tables of irregular and of look-alike words, and behind them the spellings.
+The rule looks at the word alone, never at a guessed language: plural s, which most Latin-script languages share, is
+what it does to words of other languages.
 """
 
 import functools

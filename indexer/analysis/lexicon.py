@@ -1,8 +1,8 @@
 """hazm's words and verbs as look-up tables: the one door to hazm.
 
-hazm's files are read where they are installed; the package itself is never imported (it pulls in nltk and takes seconds).
-Of the 193,350 entries of ``words.dat`` only the 35,000 with a part of speech can be trusted to be words: «انت» and «کبو»
-are in it too. Everything here is folded (``fold.py``) and without ZWNJ, as terms are.
+hazm's files are read where they are installed; the package itself is never imported (it pulls in nltk and takes
+seconds). Of the 193,350 entries of ``words.dat`` only the 35,000 with a part of speech can be trusted to be words:
+«انت» and «کبو» are in it too. Everything here is folded (``fold.py``) and without ZWNJ, as terms are.
 """
 
 import functools
@@ -28,9 +28,9 @@ _TAGS = {"N": NOUN, "AJ": ADJECTIVE, "ADV": ADVERB, "PL": PLURAL, "NUM": NUMBER,
 class Lexicon:
     """Trusted Persian words.
 
-    ``tags`` gives each term its parts of speech, a sum of the numbers above; ``compounds`` holds (first, second) of words
-    that dictionaries write with one ZWNJ («نرم‌افزار»), ``compounds_and`` of those with «و» between them («گفت‌وگو»).
-    ``hamza`` maps other ways to put a hamza to the term of the word («مساله», «مسیله»).
+    ``tags`` gives each term its parts of speech, a sum of the numbers above; ``compounds`` holds (first, second) of
+    words that dictionaries write with one ZWNJ («نرم~افزار»), ``compounds_and`` of those with «و» between them
+    («گفت~وگو»). ``hamza`` maps other ways to put a hamza to the term of the word («مساله», «مسیله»).
     """
 
     tags: dict[str, int]

@@ -9,8 +9,8 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)*")
 def number_term(folded: str) -> str:
     """Return the one spelling of a folded number (ASCII digits, ``.`` and ``,``); empty if it is a list of numbers.
 
-    Groups of three behind commas are one number; a comma anywhere else («12,5», «۱۳۹۳،۱۳۹۴») parts numbers, since nothing
-    tells a European decimal from a list.
+    Groups of three behind commas are one number; a comma anywhere else («12,5», «۱۳۹۳،۱۳۹۴») parts numbers, since
+    nothing tells a European decimal from a list.
     """
     if _PLAIN.fullmatch(folded):
         return folded

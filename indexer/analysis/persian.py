@@ -1,9 +1,10 @@
 """The stem of a word in Arabic script, by the word alone (law 3): spelling, verb, broken plural, ending.
 
-Order of evidence, strongest first: a table of words that Persian spells in several ways; the table of broken plurals; the
-table of verb forms; then one inflectional ending at a time, each only where the word as it stands is no trusted word and
-what is left is one (``persian_endings``). Endings that nothing else looks like («ها» and what follows it, «ترین») also come
-off a base nobody knows. Membership in a word list alone would take off and keep too much, so exceptions stand in tables.
+Order of evidence, strongest first: a table of words that Persian spells in several ways; the table of broken plurals;
+the table of verb forms; then one inflectional ending at a time, each only where the word as it stands is no trusted
+word and what is left is one (``persian_endings``). Endings that nothing else looks like («ها» and what follows it,
+«ترین») also come off a base nobody knows. Membership in a word list alone would take off and keep too much, so
+exceptions stand in tables.
 """
 
 import functools
@@ -27,7 +28,7 @@ def spelling(term: str) -> str:
     other = tables.spelling.get(term)
     if other is not None:
         return other
-    if "تال" in term:  # رحمت‌الله and رحمةالله: both are asked with the heh of ة
+    if "تال" in term:  # رحمت~الله and رحمةالله: both are asked with the heh of ة
         head, _, tail = term.partition("تال")
         if len(head) > 1 and (tail in _AFTER_AL or f"ال{tail}" in _AFTER_AL):
             return f"{head}هال{tail}"
@@ -49,9 +50,7 @@ def endings() -> frozenset[str]:
     """Return every inflectional ending that a ZWNJ can set apart."""
     kinds = ("ha", "degree", "heh", "vowel", "pronoun", "indefinite")
     return frozenset(
-        ending
-        for ending, group in persian_tables().suffixes.items()
-        if any(suffix.kind in kinds for suffix in group)
+        ending for ending, group in persian_tables().suffixes.items() if any(suffix.kind in kinds for suffix in group)
     )
 
 
@@ -101,7 +100,7 @@ def _base(tables: PersianTables, term: str, depth: int) -> str:
 
 
 def _before_hay(tables: PersianTables, base: str) -> str:
-    """Return the word before «های», which joined is both «دست‌های» and «دسته‌ای»; empty where neither is known."""
+    """Return the word before «های», which joined is both «دست~های» and «دسته~ای»; empty where neither is known."""
     with_heh = base + "ه"
     if with_heh in tables.heh_before_ie:
         return with_heh
@@ -111,7 +110,7 @@ def _before_hay(tables: PersianTables, base: str) -> str:
 
 
 def _leads_somewhere(tables: PersianTables, base: str, depth: int) -> bool:
-    """Tell whether the base is itself an inflected form of a trusted word («کتاب‌ها» under «کتاب‌هایی»)."""
+    """Tell whether the base is itself an inflected form of a trusted word («کتاب~ها» under «کتاب~هایی»)."""
     if depth + 1 >= _DEPTH or base in tables.tags:
         return False
     found = _stem(tables, base, depth + 1)

@@ -1,9 +1,25 @@
-"""When an inflectional ending may come off a Persian word: what each kind of ending asks of the word and of its base."""
+"""When an inflectional ending may come off a Persian word: what each kind asks of the word and of its base."""
 
 from indexer.analysis.lexicon import ADJECTIVE, ADVERB, NOUN, PLURAL
 from indexer.analysis.persian_tables import PersianTables, Suffix
 
-_AGENTS = ("گر", "دار", "کار", "گار", "شناس", "ساز", "فروش", "نویس", "خوان", "پرست", "گذار", "پرداز", "یار", "مند", "کش")
+_AGENTS = (
+    "گر",
+    "دار",
+    "کار",
+    "گار",
+    "شناس",
+    "ساز",
+    "فروش",
+    "نویس",
+    "خوان",
+    "پرست",
+    "گذار",
+    "پرداز",
+    "یار",
+    "مند",
+    "کش",
+)
 """Behind these a ی makes the name of an office or a craft («شهرداری», «روانشناسی»), a word of its own."""
 
 _SPOKEN_PLURALS = ("هام", "هات", "هاش", "هاست")
@@ -15,7 +31,7 @@ _SHORT_ANIMATE = frozenset(["زن"])
 
 
 def fits(base: str, suffix: Suffix) -> bool:
-    """Tell whether the base ends as this ending wants it; spoken endings never follow a heh («خانه‌ها», never «خانها»)."""
+    """Tell whether the base ends as this ending wants it; spoken endings never follow a silent heh."""
     if suffix.kind == "informal" and base[-1] == "ه":
         return False
     match suffix.after:
@@ -55,7 +71,9 @@ def may_leave_known_word(tables: PersianTables, base: str, suffix: Suffix, term:
             return False
 
 
-def is_good(tables: PersianTables, base: str, suffix: Suffix, term: str) -> bool | None:
+def is_good(  # noqa: PLR0911, PLR0912 - a table of cases, one kind of ending each
+    tables: PersianTables, base: str, suffix: Suffix, term: str
+) -> bool | None:
     """Tell whether the base is evidence enough for this ending; None: only if the base is an inflected form itself."""
     tag = tables.tags.get(base, 0)
     known = bool(tag & (NOUN | ADJECTIVE | ADVERB)) or base in tables.plurals or base in tables.spelling

@@ -23,8 +23,9 @@ class PersianTables:
     """Everything the rules look up, folded.
 
     ``suffixes`` by ending; ``lengths`` of endings, longest first. ``spelling`` maps other spellings to the one kept,
-    ``plurals`` broken plurals to their singulars; words in ``kept`` look inflected and are not; words in ``heh_before_ie``
-    are meant where «…های» can be read in two ways. ``tags`` and ``verbs`` are the lexicon's and the verb table's.
+    ``plurals`` broken plurals to their singulars; words in ``kept`` look inflected and are not; words in
+    ``heh_before_ie`` are meant where «…های» can be read in two ways. ``tags`` and ``verbs`` are the lexicon's and the
+    verb table's.
     """
 
     suffixes: dict[str, tuple[Suffix, ...]]
@@ -56,7 +57,7 @@ def persian_tables() -> PersianTables:
 
 
 def _spelling() -> dict[str, str]:
-    """Collect other spellings: our table wins over «و» between two halves, that over hamza carriers, verb forms over all."""
+    """Collect other spellings: our table first, then «و» between two halves, then hamza carriers of what is no verb."""
     words = lexicon()
     table = {fold(other): fold(kept) for other, kept, *_ in rows("spelling_fa")}
     for first, second in words.compounds_and:

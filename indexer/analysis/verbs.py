@@ -1,10 +1,10 @@
 """Verbs: every form of a verb -> the one stem of the verb, past and present united.
 
 The roots are hazm's 692 pairs of past and present root; the forms are made here by the rules of the grammar (Anvari and
-Givi, Persian Grammar 2, chapters on the verb; Lazard, A Grammar of Contemporary Persian, §§ 110-140), informal ones and those
-of prefixed verbs included. The stem of a verb is its past root («رفت» for «می‌روم»), with its prefix where it has one
-(«برگشت»). Roots that nobody uses any more but that spell an everyday word («آرد» flour, «سخت» hard, «هشت» eight) are
-left out: they stand in ``tables/verbs_left_out.tsv``.
+Givi, Persian Grammar 2, chapters on the verb; Lazard, A Grammar of Contemporary Persian, §§ 110-140), informal ones
+and those of prefixed verbs included. The stem of a verb is its past root («رفت» for «می~روم»), with its prefix where
+it has one («برگشت»). Roots that nobody uses any more but that spell an everyday word («آرد» flour, «سخت» hard, «هشت»
+eight) are left out: they stand in ``tables/verbs_left_out.tsv``.
 """
 
 import functools
@@ -37,15 +37,16 @@ class _Root:
     def stem(self) -> str:
         if self.past.endswith("انید"):  # «رسانید», «رساند»
             return self.past[:-3] + "ند"
-        return _UNITED.get(self.past, self.past)
+        return _united().get(self.past, self.past)
 
 
 @functools.cache
 def verb_forms() -> dict[str, str]:
     """Make the table of all forms, term -> stem; about 60,000 entries in 0.1 s.
 
-    Where two verbs share a form, the first of these wins: irregular, past, negative past, present, informal, bare present.
-    A form that is also an everyday noun or adjective («مردم», «بیمار») is left to it, participles and infinitives excepted.
+    Where two verbs share a form, the first of these wins: irregular, past, negative past, present, informal, bare
+    present. A form that is also an everyday noun or adjective («مردم», «بیمار») is left to it, participles and
+    infinitives excepted.
     """
     tags = lexicon().tags
     core = frozenset(_fold(row[0]) for row in rows("verbs_core"))
@@ -81,10 +82,10 @@ def verb_forms() -> dict[str, str]:
     return forms
 
 
-_UNITED = {"گردید": "گشت", "گذارد": "گذاشت", "شنود": "شنید", "شنفت": "شنید", "خفت": "خوابید", "ستاد": "ایستاد", "یابید": "یافت",
-           "شمارد": "شمرد", "پزید": "پخت", "فزود": "افزود", "فکند": "افکند", "جویید": "جست", "گمارد": "گماشت",
-           "سپارد": "سپرد", "کوفت": "کوبید", "رویید": "رست", "تافت": "تابید", "پنداشت": "پندارید"}  # fmt: skip
-"""Pairs of past roots with one present root: one verb for who searches."""
+@functools.cache
+def _united() -> dict[str, str]:
+    """Return the past roots that share a present root with another verb: one verb for who searches."""
+    return {_fold(other): _fold(kept) for other, kept, *_ in rows("verbs_united")}
 
 
 def _fold(text: str) -> str:
@@ -139,7 +140,7 @@ def _present_forms(root: _Root) -> Iterator[str]:
 
 
 def _informal_forms(root: _Root) -> Iterator[str]:
-    """Yield spoken forms; the shortest roots («ر», «ش», «گ», «د») take the spoken endings only, «میرد» is another verb."""
+    """Yield spoken forms; roots of one letter take the spoken endings only, for «میرد» is another verb."""
     persons: tuple[str, ...] = _PERSONS_SPOKEN if len(root.present) == 1 else (*_PERSONS_SPOKEN, "ید", "ند")
     if root.present == "ا":
         persons = (*_PERSONS_SPOKEN, "د", "ید", "ند")
@@ -162,11 +163,11 @@ def _may_stand_bare(present: str, ending: str, tags: dict[str, int]) -> bool:
         return present in _BARE_SECOND or (present not in tags and len(present) > 1)
     if ending == "ی":
         return present in _BARE_SECOND
-    return len(present) > 1 
+    return len(present) > 1
 
 
 _PRESENT_FIRST = frozenset(("کرد",))
-"""Verbs so common that their present wins over another verb's past: «می‌کند» does, and only then digs."""
+"""Verbs so common that their present wins over another verb's past: «می~کند» does, and only then digs."""
 
 _BARE_SECOND = frozenset(["کن", "شو", "دار", "توان", "خواه"])
 

@@ -92,9 +92,10 @@ _GAP[[ord(sign) for sign in _HYPHENS]] = GAP_HYPHEN
 class Cut:
     """The words of a batch of texts, in order.
 
-    ``units`` are the UTF-16 code units (uint16) of all texts, parted by ``UNIT_SEPARATOR``. ``start`` and ``end`` (int64)
-    are where each word begins and ends in ``units``; ``gap`` (uint8) is one of the GAP numbers for what follows the word.
-    ``bounds`` (int64[d + 1]) is where each text begins in ``units``, its last value one past the last separator.
+    ``units`` are the UTF-16 code units (uint16) of all texts, parted by ``UNIT_SEPARATOR``. ``start`` and ``end``
+    (int64) are where each word begins and ends in ``units``; ``gap`` (uint8) is one of the GAP numbers for what
+    follows the word. ``bounds`` (int64[d + 1]) is where each text begins in ``units``, its last value one past the
+    last separator.
     """
 
     units: NDArray[np.uint16]
@@ -170,8 +171,7 @@ def _with_hard_texts(
     owner = bounds.searchsorted(start, side="right") - 1
     keep = ~np.isin(owner, hard)
     pieces = [np.stack([start[keep], end[keep]])]
-    for number in hard:
-        pieces.append(np.array(cut_by_icu(texts[number]), np.int64).reshape(-1, 2).T + bounds[number])
+    pieces += [np.array(cut_by_icu(texts[number]), np.int64).reshape(-1, 2).T + bounds[number] for number in hard]
     both = np.concatenate(pieces, axis=1)
     order = np.argsort(both[0], kind="stable")
     return both[0][order], both[1][order]
