@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.analysis.analyzer import Analyzer
 from searcher.marks import Piece, Spot, Wanted, disjoint, sequences
 
-MAX_WORDS = 300_000
+MAX_WORDS = 40_000
 """Words an analyzer may have met before it is replaced: bounds memory in a server that runs for months."""
 
 
@@ -22,17 +22,17 @@ class Numbers:
     def __init__(self, analyzer: Analyzer) -> None:
         self.terms, self.stems = analyzer.terms, analyzer.stems
         self.stem: dict[str, int] = {}
-        self.word: dict[str, int] = {}
+        self.known = 0
         self.stem_of = np.zeros(1 << 12, np.uint32)
 
     def grow(self) -> None:
         """Take in the words that the analyzer met since."""
-        known, count = len(self.word), len(self.terms)
+        count = len(self.terms)
         if count > self.stem_of.size:
             self.stem_of = np.resize(self.stem_of, 2 * count)
-        for word in range(known, count):
-            self.word[self.terms[word]] = word
+        for word in range(self.known, count):
             self.stem_of[word] = self.stem.setdefault(self.stems[word], len(self.stem))
+        self.known = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ class Cut:
         for text, weight in want.stems.items():
             if (stem := self.numbers.stem.get(text)) is not None:
                 np.maximum(result, np.where(self.stem == stem, weight, 0.0), out=result)
-        for text, weight in want.terms.items():
-            if (word := self.numbers.word.get(text)) is not None:
-                np.maximum(result, np.where(self.word == word, weight, 0.0), out=result)
-        if want.prefixes:
+        if want.terms or want.prefixes:
             ids, which = np.unique(self.word, return_inverse=True)
+            terms = [self.numbers.terms[word] for word in ids.tolist()]
+            own = np.array([want.terms.get(term, 0.0) for term in terms])
             for prefix, weight in want.prefixes.items():
-                begins = np.array([self.numbers.terms[word].startswith(prefix) for word in ids.tolist()])
-                np.maximum(result, np.where(begins[which], weight, 0.0), out=result)
+                begins = np.array([term.startswith(prefix) for term in terms])
+                np.maximum(own, np.where(begins, weight, 0.0), out=own)
+            np.maximum(result, own[which], out=result)
         return result
 
     def spots(self, want: Wanted) -> list[list[Spot]]:

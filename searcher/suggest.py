@@ -7,7 +7,7 @@ from collections import OrderedDict
 from indexer.analysis.analyzer import analyze
 from indexer.index.arrays import Reader
 from searcher.engines.interface import Engine
-from searcher.query.tree import And, Node, Prefix, Title
+from searcher.query.tree import Bag
 from searcher.query.words import words as words_of
 from searcher.results import Completion
 
@@ -17,7 +17,10 @@ MIN_TITLE_LETTERS = 3
 MAX_TITLES = 3
 MAX_WORDS = 8
 """Words before the last one that a title must hold too, the last ones typed."""
+LOOKED_AT = 16
+"""Documents whose titles are looked at."""
 MAX_CACHED = 2048
+_WORDS = re.compile(r"[\w\u200c]+")
 _LAST = re.compile(r"[^\s\"«»“”()|+:-]+$")
 
 
@@ -41,17 +44,27 @@ class Suggester:
             return ()
         prefix = tokens[-1].term
         head = text[: last.start() + tokens[-1].start]
-        words = [Completion(head + term, count) for term, count in self._terms(prefix, limit)]
-        titles = self._titles(head, prefix, min(MAX_TITLES, limit)) if len(prefix) >= MIN_TITLE_LETTERS else []
+        found = self._terms(prefix, limit)
+        words = [Completion(head + term, count) for term, count in found]
+        titles: list[Completion] = []
+        if found and len(prefix) >= MIN_TITLE_LETTERS:
+            titles = self._titles(head + found[0][0], last[0], min(MAX_TITLES, limit))
         return (*words[: limit - len(titles)], *titles)
 
-    def _titles(self, head: str, prefix: str, limit: int) -> list[Completion]:
-        """Return titles that hold the words typed so far and one with this beginning."""
-        before: list[Node] = [Title(word) for word in words_of(head)[-MAX_WORDS:]]
-        tree = And((*before, Title(Prefix(prefix))))
-        found = self._engine.search(tree, limit=limit, rerank=False, count=False)
-        titles = [self._reader.segments[number].record(doc).title for number, doc in found.documents]
-        return [Completion(title, 1, "title") for title in dict.fromkeys(titles) if len(title) <= MAX_TEXT]
+    def _titles(self, likely: str, typed: str, limit: int) -> list[Completion]:
+        """Return titles with a word that begins as typed, of the best answers to the likeliest completion.
+
+        Asking for a beginning in titles alone would read whole lists of places; this costs one plain question.
+        """
+        asked = words_of(likely)[-MAX_WORDS:]
+        found = self._engine.search(Bag(should=tuple(asked)), limit=LOOKED_AT, rerank=False, count=False)
+        begins = typed.casefold()
+        titles: dict[str, None] = {}
+        for number, doc in found.documents:
+            title = self._reader.segments[number].record(doc).title
+            if len(title) <= MAX_TEXT and any(word.startswith(begins) for word in _WORDS.findall(title.casefold())):
+                titles.setdefault(title)
+        return [Completion(title, 1, "title") for title in list(titles)[:limit]]
 
     def _terms(self, prefix: str, limit: int) -> tuple[tuple[str, int], ...]:
         """Return the most frequent words with this beginning, over all segments."""

@@ -4,7 +4,7 @@ Made once a reader and only when a question needs help (or in the background aft
 large archive are left out: half of all surfaces are seen once, most of them slips themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,24 +38,37 @@ class Vocabulary:
     ``terms`` are sorted by ``documents`` (uint32, falling).
     """
 
-    def __init__(self, counted: Iterable[tuple[str, int]], reader: Reader | None = None) -> None:
-        best = sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:MAX_TERMS]
-        self.terms: list[str] = [term for term, _ in best]
-        self.documents: NDArray[np.uint32] = np.array([count for _, count in best], np.uint32)
-        self._lengths = np.fromiter(map(len, self.terms), np.int16, len(self.terms))
-        self._count = {} if reader is not None else dict(best)
+    def __init__(self, terms: list[str], documents: NDArray[np.uint32], reader: Reader | None = None) -> None:
+        self.terms = terms
+        self.documents = documents
+        self._lengths = np.fromiter(map(len, terms), np.int16, len(terms))
+        self._count = {} if reader is not None else dict(zip(terms, documents.tolist(), strict=True))
         self._reader = reader
+
+    @classmethod
+    def counted(cls, pairs: Iterable[tuple[str, int]]) -> "Vocabulary":
+        """Make one of (term, documents) alone."""
+        best = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:MAX_TERMS]
+        return cls([term for term, _ in best], np.array([count for _, count in best], np.uint32))
 
     @classmethod
     def of(cls, reader: Reader) -> "Vocabulary":
         """Read the words of a reader."""
         least = 2 if reader.count >= LARGE else 1
-        return cls(_counted(reader, least), reader)
+        if len(reader.segments) == 1:
+            segment = reader.segments[0]
+            df = np.asarray(segment.df_term[np.arange(segment.term_count)])
+            kept = np.flatnonzero(df >= least)
+            kept = kept[np.argsort(-df[kept].astype(np.int64), kind="stable")][:MAX_TERMS]
+            return cls([segment.term_text(term) for term in kept.tolist()], df[kept].astype(np.uint32), reader)
+        summed = cls.counted((term, count) for term, count in _summed(reader).items() if count >= least)
+        return cls(summed.terms, summed.documents, reader)
 
     def count(self, term: str) -> int:
         """Return in how many documents a term stands."""
         if self._reader is not None:
-            return self._reader.df_term(term)[0]
+            documents: int = self._reader.df_term(term)[0]
+            return documents
         return self._count.get(term, 0)
 
     def count_word(self, word: Word) -> int:
@@ -99,21 +112,15 @@ class Vocabulary:
         return hashes[order], order
 
 
-def _counted(reader: Reader, least: int) -> Iterator[tuple[str, int]]:
-    """Give every term of enough documents with their number over all segments."""
-    if len(reader.segments) == 1:
-        segment = reader.segments[0]
-        df = np.asarray(segment.df_term[np.arange(segment.term_count)])
-        for term in np.flatnonzero(df >= least).tolist():
-            yield segment.term_text(term), int(df[term])
-        return
+def _summed(reader: Reader) -> dict[str, int]:
+    """Count the documents of every term over all segments."""
     total: dict[str, int] = {}
     for segment in reader.segments:
         df = np.asarray(segment.df_term[np.arange(segment.term_count)])
         for term, count in enumerate(df.tolist()):
             text = segment.term_text(term)
             total[text] = total.get(text, 0) + count
-    yield from ((text, count) for text, count in total.items() if count >= least)
+    return total
 
 
 def _bits() -> NDArray[np.uint64]:

@@ -26,7 +26,7 @@ CASES = [
 def archive(*texts: str, documents: int = 50) -> Vocabulary:
     """Make the words of an archive in which each text stands in so many documents."""
     terms = {part.term for text in texts for word in words(text) for part in (word, *word.parts)}
-    return Vocabulary([(term, documents) for term in terms])
+    return Vocabulary.counted([(term, documents) for term in terms])
 
 
 def others(node: Node) -> set[str]:
@@ -67,7 +67,7 @@ def test_never_for_a_word_that_is_found_well(typed: str) -> None:
     everything = [
         (word.term, HARDLY + 1) for case in CASES for text in case[:2] for w in words(text) for word in (w, *w.parts)
     ]
-    assert ask(typed, Vocabulary(dict(everything).items())).notes == ()
+    assert ask(typed, Vocabulary.counted(dict(everything).items())).notes == ()
 
 
 @pytest.mark.parametrize(
