@@ -16,6 +16,7 @@ We differ from ICU on purpose in six things:
 - a word of more than ``LONGEST`` code units is cut into pieces of that length.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,10 @@ _BLANKS = "\N{SPACE}\N{NO-BREAK SPACE}\N{THIN SPACE}\t"
 _HYPHENS = "\N{HYPHEN-MINUS}\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
 _BINDING = "\N{ZERO WIDTH SPACE}"
 _RIAL = "\N{RIAL SIGN}"
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""In a Python string a surrogate is always alone; two in a row must not become one character when encoded. A noncharacter,
+which is no part of a word either, stands for each."""
 
 _CLASS_OF_PROPERTY = {
     "ALetter": _LETTER,
@@ -107,7 +112,13 @@ class Cut:
 
 def cut(texts: Sequence[str]) -> Cut:
     """Cut the words of all texts at once; texts that need a dictionary are cut by ICU and put in their place."""
-    units = np.frombuffer("".join([text + "\uffff" for text in texts]).encode("utf-16-le", "surrogatepass"), np.uint16)
+    joined = "".join([text + "\uffff" for text in texts])
+    try:
+        encoded = joined.encode("utf-16-le")
+    except UnicodeEncodeError:  # lone surrogates
+        texts = [_LONE_SURROGATE.sub("\ufffe", text) for text in texts]
+        encoded = "".join([text + "\uffff" for text in texts]).encode("utf-16-le")
+    units = np.frombuffer(encoded, np.uint16)
     bounds = _bounds(units, texts)
     classes = _CLASS.take(units)
     start, end = _cut_plain(classes)
@@ -124,7 +135,7 @@ def cut(texts: Sequence[str]) -> Cut:
 def _bounds(units: NDArray[np.uint16], texts: Sequence[str]) -> NDArray[np.int64]:
     separators = np.flatnonzero(units == UNIT_SEPARATOR)
     if separators.size != len(texts):  # some text holds the noncharacter itself
-        sizes = [len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in texts]
+        sizes = [len(text.encode("utf-16-le")) // 2 + 1 for text in texts]
         separators = np.cumsum(np.array(sizes, np.int64)) - 1
     bounds = np.zeros(separators.size + 1, np.int64)
     bounds[1:] = separators + 1
@@ -184,8 +195,7 @@ def cut_by_icu(text: str) -> list[tuple[int, int]]:
     """
     tailored = text.replace("\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NON-JOINER}").replace(":", "\n")
     tailored = tailored.replace(_RIAL, "\N{ARABIC LETTER REH}")
-    # A lone surrogate has no place in ICU's strings; an unassigned private character stands for it, unit for unit.
-    tailored = tailored.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    tailored = _LONE_SURROGATE.sub("\ufffe", tailored)
     iterator = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
     iterator.setText(icu.UnicodeString(tailored))
     units = np.frombuffer(tailored.encode("utf-16-le"), np.uint16)
