@@ -61,6 +61,7 @@ def _join(day: int, month: int, year: int, months: list[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def solar_years(year: int) -> tuple[int, int]:
-    """Return the two solar years that a Gregorian year touches: 2016 → (1394, 1395)."""
-    return year - 622, year - 621
+def solar_years(year: int) -> str:
+    """Return the two solar years that a Gregorian year touches: 2016 → ``1394–95``."""
+    first, second = year - 622, year - 621
+    return f"{first}–{second}" if second % 100 == 0 else f"{first}–{second % 100:02}"

@@ -78,6 +78,7 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
     from waitress import create_server
 
     from webui import create_app
+    from webui.face import Face
     from webui.settings import from_environment
 
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
@@ -92,9 +93,10 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
         max_request_header_size=MAX_REQUEST_LINE_BYTES,
         clear_untrusted_proxy_headers=not settings.proxies,
     )
+    face: Face = app.extensions["kavosh"]
+    face.status()  # an index that cannot be used is said here, not to the first visitor
     # The first question loads what all later ones share; nobody should have to wait for that.
-    search = app.extensions["kavosh"].service.search
-    Thread(target=search, args=(Question("kavosh"),), daemon=True).start()
+    Thread(target=face.service.search, args=(Question("kavosh"),), daemon=True).start()
     click.echo(f"Kavosh is at {address}")
     click.echo(f"The admin token is in {settings.token_file}")
     sys.stdout.flush()

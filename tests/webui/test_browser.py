@@ -162,6 +162,7 @@ def test_the_readmes_picture(browser: Browser, server: str) -> None:
     )
     page = context.new_page()
     page.goto("/search?q=فرش هرات")
+    expect(page.locator(".hit mark").first).to_be_visible()
     page.evaluate("document.fonts.ready")
     page.screenshot(path=ROOT / "docs" / "screenshot.png")
     context.close()

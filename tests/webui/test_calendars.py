@@ -38,4 +38,6 @@ def test_no_text_fails(text: str) -> None:
 
 
 def test_a_gregorian_year_touches_two_solar_years() -> None:
-    assert solar_years(2016) == (1394, 1395)
+    assert solar_years(2016) == "1394–95"
+    assert solar_years(2021) == "1399–1400"
+    assert solar_years(2022) == "1400–01"
