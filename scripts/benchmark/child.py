@@ -5,7 +5,6 @@ it, and prints what it returns as JSON.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -46,22 +45,14 @@ def run(task: str, **arguments: object) -> Outcome:
         seconds = time.perf_counter() - began
     if process.returncode:
         raise TaskFailed(f"{task} failed: {err.strip() or process.returncode}")
-    answer = json.loads(out.splitlines()[-1])
-    return Outcome(answer["value"], seconds, answer["cpu_seconds"], watch.most)
+    return Outcome(json.loads(out.splitlines()[-1]), seconds, watch.cpu_seconds, watch.most)
 
 
 def _main() -> None:
     order = json.load(sys.stdin)
     module, _, name = order["task"].partition(":")
     function = cast("Callable[..., object]", getattr(import_module(f"benchmark.{module}"), name))
-    value = function(**order["arguments"])
-    sys.stdout.write("\n" + json.dumps({"value": value, "cpu_seconds": _cpu_seconds()}) + "\n")
-
-
-def _cpu_seconds() -> float:
-    """Return what this process and its ended children used of the processor."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    sys.stdout.write("\n" + json.dumps(function(**order["arguments"])) + "\n")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from benchmark import workload as asking
 from benchmark.child import TaskFailed
 from benchmark.peers import PEERS, SLOW
 from benchmark.plot import draw
-from benchmark.report import OURS, service_table, table
+from benchmark.report import OURS, service_table, steps_table, table
 from benchmark.timing import Clock, load
 
 
@@ -100,7 +100,7 @@ def main(
             if OURS in names:
                 click.echo(f"{OURS}: in service ...", err=True)
                 service = taking.measure_service(part, workload, Path(place) / f"{OURS}-{size}", Path(place), clock)
-                click.echo(service_table(service))
+                click.echo(f"{steps_table(service)}\n\n{service_table(service)}")
     except (TaskFailed, ValueError, RuntimeError) as fault:
         raise click.ClickException(str(fault)) from fault
     if out is not None:

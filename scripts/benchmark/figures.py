@@ -51,8 +51,9 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Kavosh in service, on the largest corpus: pages over HTTP, and an index that grows; ``load`` of the machine."""
+    """Kavosh on the largest corpus: the steps of an answer, pages over HTTP, an index that grows; ``load`` then."""
 
+    steps: Mapping[str, Mapping[Kind, Percentiles]]
     served: Served
     growth: Growth
     load: float
@@ -86,6 +87,7 @@ def measure(name: str, corpus: Corpus, workload: Workload, folder: Path, clock: 
 def measure_service(corpus: Corpus, workload: Workload, index: Path, folder: Path, clock: Clock) -> Service:
     """Serve an index of Kavosh's and let it grow: the index is not the same afterwards."""
     now = load()
+    steps = run("tasks:steps", folder=str(index), queries=workload.queries, clock=clock).value
     served = serve(index, workload.questions)
     with tempfile.TemporaryDirectory(dir=folder) as news:
         task = {
@@ -97,7 +99,8 @@ def measure_service(corpus: Corpus, workload: Workload, index: Path, folder: Pat
         }
         grown = run("growing:grow", **task).value
     before, after = _by_kind(grown.pop("before")), _by_kind(grown.pop("after"))
-    return Service(served, Growth(**grown, before=before, after=after), now)
+    growth = Growth(**grown, before=before, after=after)
+    return Service({name: _by_kind(each) for name, each in steps.items()}, served, growth, now)
 
 
 def plain(corpus: Corpus) -> dict[str, Any]:

@@ -42,6 +42,15 @@ def _rows() -> Iterable[tuple[str, Callable[[Figures], float]]]:
     yield "memory without mapped files, MB", lambda each: each.asked_memory.own
 
 
+def steps_table(service: Service) -> str:
+    """Return the table of the steps of our answers: p50 and p95 in ms."""
+    rows = [["p50/p95, ms", *service.steps]]
+    for kind in KINDS:
+        found = [service.steps[name][kind] for name in service.steps]
+        rows.append([kind, *(f"{each.p50:.3f}/{each.p95:.3f}" for each in found)])
+    return f"{OURS}, step by step\n{aligned(rows)}"
+
+
 def service_table(service: Service) -> str:
     """Return the table of what only Kavosh is measured for."""
     served, growth = service.served, service.growth

@@ -33,6 +33,14 @@ def ask(name: str, folder: str, queries: Mapping[Kind, Sequence[Sequence[str]]],
     return {"open_ms": opened, "queries": {kind: asdict(figures) for kind, figures in asked.items()}}
 
 
+def steps(folder: str, queries: Mapping[Kind, Sequence[Sequence[str]]], clock: Clock) -> dict[str, object]:
+    """Time the steps of our own answers; gives percentiles by step and kind."""
+    from benchmark.peers.ours import steps as ours  # noqa: PLC0415 - other engines run without it
+
+    found = {name: timed(ask, queries, 3, clock) for name, ask in ours(Path(folder), queries).items()}
+    return {name: {kind: asdict(each) for kind, each in kinds.items()} for name, kinds in found.items()}
+
+
 def _opened(name: str, folder: str) -> float:
     """Return the middle time of opening, in ms, after a first one that loads the libraries."""
     times = []

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmark.corpus import Corpus
@@ -41,6 +41,27 @@ class _Kavosh:
             return engine.search(parse(written(kind, words)).tree, limit=10, count=False)
 
         return ask
+
+
+def steps(folder: Path, queries: Mapping[Kind, Sequence[Sequence[str]]]) -> dict[str, Ask]:
+    """Return ways to take the steps of an answer one at a time; questions are read beforehand for those after it.
+
+    ``reading`` makes a tree of what was typed, ``first`` finds and ranks by words, ``both`` ranks by the second step
+    too, ``counted`` also gives the total and all facets.
+    """
+    from indexer.index.arrays import open_reader  # noqa: PLC0415
+    from searcher.engines.array_engine import ArrayEngine  # noqa: PLC0415
+    from searcher.engines.interface import FACETS  # noqa: PLC0415
+    from searcher.query.syntax import parse  # noqa: PLC0415
+
+    engine = ArrayEngine(open_reader(folder))
+    trees = {(kind, *words): parse(written(kind, words)).tree for kind in queries for words in queries[kind]}
+    return {
+        "reading": lambda kind, words: parse(written(kind, words)),
+        "first": lambda kind, words: engine.search(trees[kind, *words], limit=10, count=False, rerank=False),
+        "both": lambda kind, words: engine.search(trees[kind, *words], limit=10, count=False),
+        "counted": lambda kind, words: engine.search(trees[kind, *words], limit=10, facets=FACETS),
+    }
 
 
 PEER = _Kavosh()
