@@ -89,13 +89,16 @@ _MONTH_FIRST = rf"(?P<mm>{_MONTH})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s
 _NO_DAY = rf"(?P<nm>{_MONTH})(?:\s*ماه)?\s*,?\s+(?:سال\s+)?(?P<ny>\d{{4}})"
 _YEAR_FIRST = rf"(?P<yy>\d{{4}})\s*(?:کال\s*)?(?:د\s+)?(?P<ym>{_MONTH})\s*(?:د\s+)?(?P<yd>\d{{1,2}})(?:مه|م)?"
 _DATE = re.compile(
-    rf"(?<![\w/.-])(?:{_ISO}|{_SLASHES}|{_DAY_FIRST}|{_MONTH_FIRST}|{_YEAR_FIRST}|{_NO_DAY}){_ERA}(?![\w/])", re.ASCII
+    rf"(?<![\w/.-])(?:{_ISO}|{_SLASHES}|{_DAY_FIRST}|{_MONTH_FIRST}|{_YEAR_FIRST}|{_NO_DAY}){_ERA}(?![\w/-])", re.ASCII
 )
 _WEEKDAY = (
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?|(?:یک|دو|سه|چهار|چار|پنج)?\s?شنبه|جمعه|"
     r"دوشنبه|یکشنبه|آدینه|ادینه)"
 )
-_LABEL = r"(?:published|posted|updated|date|dated|on|تاریخ(?:\s+(?:نشر|انتشار|خبر))?|نشر|منتشر شده در|انتشار|نیټه|خپریدو نیټه)"
+_LABEL = (
+    r"(?:published|posted|updated|date|dated|on|تاریخ(?:\s+(?:نشر|انتشار|خبر))?|"
+    r"نشر|منتشر شده در|انتشار|نیټه|خپریدو نیټه)"
+)
 _TIME = r"(?:[\s,|–-]*(?:at|ساعت|-)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?)?"
 _WHOLE = re.compile(rf"(?:{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,:-]?\s*)?(?P<date>.+?){_TIME}\s*\.?", re.DOTALL)
 

@@ -16,7 +16,7 @@ _HIDDEN = frozenset({"__MACOSX", ".git", ".svn"})
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
     """Give what the members of an archive hold, in their order."""
-    if zipfile.is_zipfile(blob.open()):
+    if blob.head(2) == b"PK":
         yield from _read_zip(blob, context)
     else:
         with blob.open() as stream:

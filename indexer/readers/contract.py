@@ -61,8 +61,8 @@ class Draft:
     """One document as its format gives it, before the common evidence is weighed.
 
     ``member`` is the name inside a container (``""`` for the file itself), ``id`` a record's own. ``lines`` says that
-    line ends in ``text`` are as the writer typed them (plain text), so that the shape of lines is evidence. ``evidence``
-    says by field name where a value came from; ``kind`` is the document's type (``pdf``, ``html``...).
+    line ends in ``text`` are as the writer typed them (plain text), so that the shape of lines is evidence.
+    ``evidence`` says by field name where a value came from; ``kind`` is the document's type (``pdf``, ``html``...).
     """
 
     text: str

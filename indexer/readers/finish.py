@@ -27,8 +27,8 @@ _RUBBISH = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"(?:admin(?:istrator)?|user\d*|owner|root|unknown|anonymous|author|python-docx|python-pptx|microsoft(?: office)?.*|"
-    r"windows user|acer|asus|dell|hp|lenovo|toshiba|pc|un-?named|sample|\W*)",
+    r"(?:admin(?:istrator)?|user\d*|owner|root|unknown|anonymous|author|python-docx|python-pptx|"
+    r"microsoft(?: office)?.*|windows user|acer|asus|dell|hp|lenovo|toshiba|pc|un-?named|sample|\W*)",
     re.IGNORECASE,
 )
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:1[34]|19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
@@ -116,7 +116,7 @@ def _mended(draft: Draft) -> Draft:
 
 
 def check_words(text: str) -> None:
-    """Raise `ReadError` where a text is no words: glyph numbers of a font without a mapping, bytes taken for letters."""
+    """Raise `ReadError` where a text is no words: glyph numbers of a font without mapping, bytes taken for letters."""
     sample = "".join(text[:_SAMPLE_CHARS].split())
     if len(sample) < 40:
         return
@@ -157,12 +157,17 @@ def _first_line(text: str) -> str:
 
 
 def _author(draft: Draft, shape: Shape) -> tuple[str, str]:
+    if shape.author and shape.masthead and draft.evidence.get("author") in _WEAK:
+        return shape.author, "byline"
     if draft.author and not _NOBODY.fullmatch(draft.author):
         return author_of_byline(draft.author) or draft.author, draft.evidence.get("author", draft.kind)
     return shape.author, "byline"
 
 
 def _date(draft: Draft, shape: Shape, name: str) -> tuple[str, str]:
+    # When a file was made says less than the date that stands under its title.
+    if shape.date and draft.evidence.get("date", "").startswith("document properties"):
+        return shape.date, "line of a date"
     if draft.date:
         return draft.date, draft.evidence.get("date", draft.kind)
     if shape.date:

@@ -52,9 +52,10 @@ def draft_of(html: str, context: Context) -> Draft:
     if len(html) > 4 * context.settings.text_chars:
         raise ReadError(f"The page has {len(html):,} characters, which is more than is read.", "Split it.")
     deep = html.count("<") > 2 * DEEPEST and _deepest(html) > DEEPEST
-    page = Page(re.split("</head|<body", html, maxsplit=1, flags=re.IGNORECASE)[0] if deep else html)
+    head = re.split("</head|<body", html, maxsplit=1, flags=re.IGNORECASE)
+    page = Page((head[0] if len(head) > 1 else "") if deep else html)
     fields = fields_of_page(page)
-    text = text_of(html, main=not deep)
+    text = _plain(html, lines=False) if deep else text_of(html)
     return Draft(
         text=_with_title(text, fields.title, page),
         kind="html",
@@ -67,7 +68,7 @@ def draft_of(html: str, context: Context) -> Draft:
     )
 
 
-def text_of(html: str, *, main: bool) -> str:
+def text_of(html: str, *, main: bool = True) -> str:
     """Give the visible text, a line a block; with ``main`` only the article where there is one."""
     if not main:
         return _plain(html)
@@ -85,17 +86,18 @@ def text_of(html: str, *, main: bool) -> str:
     )
     if len(text) >= _SURE_SHARE * len(html):
         return text
-    # A page that is all links, or an article in unusual elements, leaves next to nothing: then the whole is the content.
+    # A page that is all links, or an article in unusual elements, leaves next to nothing: then the whole is content.
     whole = _plain(html)
     running = sum(len(line) for line in whole.split("\n") if len(line) >= _PARAGRAPH_CHARS)
     return whole if len(text) < _WHOLE_SHARE * running or not text else text
 
 
-def _plain(html: str) -> str:
+def _plain(html: str, *, lines: bool = True) -> str:
+    """Give all visible text; ``lines`` keeps blocks apart, which takes time that grows with nesting as well."""
     return _blocks(
         extract_plain_text(
             html,
-            preserve_formatting=True,
+            preserve_formatting=lines,
             list_bullets=False,
             alt_texts=False,
             skip_elements=["script", "style", "template"],

@@ -77,7 +77,7 @@ def _left(word: Word) -> float:
 def _row(line: Line, *, page_rtl: bool) -> Row:
     text = row_text(line)
     arabic, latin = letters(text)
-    # A line with letters of both is laid out by its paragraph; a Persian page sets its Latin-heavy lines from the right.
+    # A line with letters of both is laid out by its paragraph; a Persian page sets its Latin lines from the right.
     rtl = arabic > 0 and (page_rtl or arabic > latin)
     return Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
 
@@ -145,7 +145,7 @@ def _overlap(one: Line, other: Line) -> float:
 
 
 def _in_order(lines: list[Line], *, right_to_left: bool) -> list[Line]:
-    """Order lines: bands from the top, columns of a band by the direction of reading, lines of a column from the top."""
+    """Order lines: bands from the top, columns by the direction of reading, lines of a column from the top."""
     lines = sorted(lines, key=lambda line: line.top)
     text_width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
     ordered: list[Line] = []
@@ -278,7 +278,7 @@ def _continues(before: Row, row: Row, rows: list[Row]) -> bool:
     """Tell whether a row goes on with the paragraph of the row before: as near as lines are, and that row was full."""
     height = before.bottom - before.top
     step = row.top - before.top
-    if not 0 < step < 1.75 * height or abs((row.bottom - row.top) - height) > 0.12 * height:
+    if not 0 < step < 1.75 * height or abs((row.bottom - row.top) - height) > 0.25 * height:
         return False
     if before.right_to_left != row.right_to_left and letters(row.text) != (0, 0):
         return False

@@ -75,7 +75,7 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
             for line in process.stdout or ():
                 size += len(line)
                 if size > limit_bytes:
-                    raise _too_long()
+                    raise _too_long()  # noqa: TRY301 - the program is killed below
                 pages = pages or b"<page" in line
                 yield line.decode("utf-8", "replace")
             said = process.stderr.read(4096) if process.stderr is not None else b""

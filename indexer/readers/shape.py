@@ -41,7 +41,7 @@ _NOT_NAMES = frozenset(_NOT_NAMES_WORDS.split())
 class Shape:
     """What the first lines tell.
 
-    ``start`` is where the article's title begins (code points), ``masthead`` whether lines of a masthead stand before it.
+    ``start`` is where the article's title begins (code points), ``masthead`` whether a masthead stands before it.
     """
 
     title: str = ""

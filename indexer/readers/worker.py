@@ -19,6 +19,8 @@ from indexer.readers.table import reader_of
 from indexer.readers.wire import pack, unpack_settings
 
 END = b".\n"
+LAST = b"!\n"
+"""Ends the answers to a file after which the worker leaves."""
 LEFT = 3
 """Exit code of a worker that asks to be replaced."""
 
@@ -74,7 +76,7 @@ def _serve(path: Path, name: str, root: Path | None, settings: ReaderSettings, a
         write(
             pack(Failure(name, f"The reader failed ({type(error).__name__}: {str(error)[:200]}).", "Report this file."))
         )
-    write(END)
+    write(END if whole else LAST)
     flush()
     return whole
 

@@ -94,16 +94,17 @@ def _cost(piece: str, known: Counter[str], alone: str) -> float:
     if found is None:
         return 0.0
     word = found[0]
-    if word in _SHORT or word in alone:
-        return 0.0
     if word in _ENDS:
         return 2.0
+    if word in _SHORT or word in alone:
+        return 0.0
     seen = 0.6 / known[word] if word in known else math.inf
     sure = sureness(word)
     if sure >= 2:
         often = frequency(word)  # 0 is not "never": the list does not say
         rare = max(0.0, 6.0 - math.log10(often)) * 0.25 if often else 0.3
-        return min(seen, rare + (1.5 if len(word) == 2 and often < 1_000_000 else 0.0))
+        guessed = 0.4 if sure == 2 else 0.0
+        return min(seen, rare + guessed + (1.5 if len(word) == 2 and often < 1_000_000 else 0.0))
     if sure == 1:
         return min(seen, 0.9 if len(word) > 3 else 2.6)
     # Words of a language without a lexicon are unknown too: two long ones must not be joined for that.

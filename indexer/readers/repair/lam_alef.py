@@ -14,9 +14,9 @@ from indexer.readers.repair.words import PERSIAN_WORD, ZWNJ, frequency, lam_alef
 
 _TURNED = "ال"
 _RIGHT = "لا"
-_GOD = ("هللا", "اهلل", "اللھ")
+_GOD = re.compile("(?:هللا|اهلل)$")
 _MARKED = re.compile("ا([\u064b-\u0652]+)ل")
-_CAN_BE = re.compile("|".join((_TURNED, _MARKED.pattern, *_GOD)))
+_CAN_BE = re.compile("|".join((_TURNED, _MARKED.pattern, "هللا|اهلل")))
 _LEAST = 2
 """Fewest different words that only turning makes words."""
 _SHARE = 0.1
@@ -28,7 +28,7 @@ _OFTENER = 8
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where turned ligatures stand in the text, and next to no right ones."""
     words = set(PERSIAN_WORD.findall(whole))
-    right = sum(1 for word in words if _RIGHT in word and word not in _GOD)
+    right = sum(1 for word in words if _RIGHT in _GOD.sub("", word))
     gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
     strong = sum(gain >= 2 for gain in gains) + sum(word.count("اال") for word in words)
     turned = sum(gain >= 1 for gain in gains)
@@ -56,8 +56,8 @@ def _mend(word: str) -> str:
 @functools.lru_cache(maxsize=1 << 14)
 def _reading(word: str) -> str:
     """Give the surest of the readings of a word: each «ال» in it as it stands or turned."""
-    if word in _GOD:
-        return "الله"
+    if _GOD.search(word):
+        return _GOD.sub("الله", word)
     # A mark over the ligature came between its letters; where nothing is turned it stays where it is.
     bare = _MARKED.sub(rf"{_TURNED}\1", word)
     # Two alefs never stand together: the second of «اال» belongs to the ligature.

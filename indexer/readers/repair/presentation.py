@@ -52,8 +52,8 @@ def _joining_plain(whole: str) -> int:
 def _isolated(whole: str) -> frozenset[str]:
     """Give the letters that the text writes plain only where they stand isolated.
 
-    A plain letter behind a shape that joins, or before one that is joined to, is written plain in every shape: some fonts
-    have no forms for some letters.
+    A plain letter behind a shape that joins, or before one that is joined to, is written plain in every shape: some
+    fonts have no forms for some letters.
     """
     any_shape: set[str] = set()
     before, before_shape = "", ""

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 
 from indexer.analysis import lexicon
+from indexer.analysis.fold import fold_lines
+from indexer.analysis.verbs import verb_forms
 
 PERSIAN_WORD = re.compile("[\N{ARABIC LETTER HAMZA}-\N{ARABIC LETTER YEH BARREE}\N{ZERO WIDTH NON-JOINER}]+")
 """A run of letters of the Arabic script, with diacritics and zero width non-joiners inside."""
@@ -44,30 +46,39 @@ def is_word(text: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 16)
 def sureness(text: str) -> int:
-    """Give how sure a word is one: 3 trusted, 2 trusted with an affix, 1 written by somebody, 0 unknown."""
-    spelt = text.translate(_SPELT).strip(ZWNJ)
+    """Give how sure a word is one: 3 trusted or a form of a verb, 2 trusted with an ending, 1 written by somebody, 0 unknown."""
+    return _sureness(_spelt(text).strip(ZWNJ))
+
+
+def _spelt(text: str) -> str:
+    return fold_lines([text.translate(_SPELT)])[0]
+
+
+def _sureness(spelt: str) -> int:
     parts = spelt.split(ZWNJ)
     if len(parts) > 1:
-        if lexicon.is_word("".join(parts)):
+        if _is_trusted("".join(parts)):
             return 3
         affixes = [part in _BEGINNINGS if place == 0 else part in _PARTED_ENDINGS for place, part in enumerate(parts)]
-        return (
-            0
-            if all(affixes)
-            else min(3 if affix else sureness(part) for part, affix in zip(parts, affixes, strict=True))
-        )
+        if all(affixes):
+            return 0
+        return min(3 if affix else _sureness(part) for part, affix in zip(parts, affixes, strict=True))
     if len(spelt) < 2:
         return 3 if spelt == "و" else 0
-    if lexicon.is_word(spelt) or spelt in lexicon.lexicon().hamza or spelt in _PASHTO:
+    if _is_trusted(spelt) or spelt in lexicon.lexicon().hamza or spelt in _PASHTO:
         return 3
     if _base(spelt):
         return 2
     return 1 if spelt in _written() else 0
 
 
+def _is_trusted(spelt: str) -> bool:
+    return lexicon.is_word(spelt) or (len(spelt) > 2 and spelt in verb_forms())
+
+
 def frequency(text: str) -> int:
     """Give how often a word, or what it is formed of, stands in the corpus behind the word list; 0 where unknown."""
-    spelt = text.translate(_SPELT).replace(ZWNJ, "")
+    spelt = _spelt(text).replace(ZWNJ, "")
     return _written().get(spelt, 0) or _written().get(_base(spelt), 0)
 
 
@@ -75,7 +86,7 @@ def _base(spelt: str) -> str:
     """Give the trusted word that a word is with an ending, ``""`` where there is none."""
     for ending in _ENDINGS:
         base = spelt[: -len(ending)]
-        if spelt.endswith(ending) and len(base) >= 3 and lexicon.is_word(base):
+        if spelt.endswith(ending) and len(base) >= (4 if len(ending) == 1 else 3) and lexicon.is_word(base):
             return base
     return ""
 
@@ -83,12 +94,11 @@ def _base(spelt: str) -> str:
 @functools.cache
 def _written() -> dict[str, int]:
     """Give every entry of the word list, trusted or not, with its frequency."""
-    written: dict[str, int] = {}
-    for line in lexicon.hazm_file("words.dat").read_text(encoding="utf-8").splitlines():
-        word, _, rest = line.partition("\t")
-        count = rest.partition("\t")[0]
-        written[word.translate(_SPELT).replace(ZWNJ, "")] = int(count) if count.isdecimal() else 0
-    return written
+    rows = [line.split("\t") for line in lexicon.hazm_file("words.dat").read_text(encoding="utf-8").splitlines()]
+    spelt = fold_lines([row[0].translate(_SPELT).replace(ZWNJ, "") for row in rows])
+    return {
+        word: int(row[1]) if len(row) > 1 and row[1].isdecimal() else 0 for word, row in zip(spelt, rows, strict=True)
+    }
 
 
 @functools.cache
