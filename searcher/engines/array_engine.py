@@ -182,7 +182,7 @@ def _floor(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> float:
 def _merged(parts: Sequence[tuple[int, Docs, Scores]], k: int) -> Ranked:
     """Merge the best of every segment: by score, then by segment and document."""
     if len(parts) == 1:
-        number, docs, scores = parts[0]
+        _, docs, scores = parts[0]
         return Ranked(np.zeros(docs.size, np.intp), docs, scores)
     numbers = np.concatenate([np.full(docs.size, number) for number, docs, _ in parts]) if parts else NO_DOCS
     docs = np.concatenate([docs for _, docs, _ in parts]) if parts else NO_DOCS

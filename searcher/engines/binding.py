@@ -104,7 +104,7 @@ def asks(tree: Node) -> bool:
     return any(word.term in ranking.OPENERS for word in words_of(tree))
 
 
-def count_weights(node: Node) -> int:
+def count_weights(node: Node) -> int:  # noqa: PLR0911 - one return a kind of node
     """Count the words, phrases and prefixes of a tree whose scores may add up for one document."""
     match node:
         case Word(parts=parts, others=others):
@@ -333,7 +333,7 @@ class Binder:
                 leaves.append(self._leaves.get(number, asked))
         return FixedLeaf(segment.count, *Best(segment.count, leaves).found()) if leaves else EMPTY
 
-    def _title(self, node: Node, number: int) -> Matcher:
+    def _title(self, node: Node, number: int) -> Matcher:  # noqa: PLR0911 - one return a kind of node
         """Return a node that must match in titles; what is made of nodes asks that of each."""
         segment = self._reader.segments[number]
         match node:
@@ -378,9 +378,8 @@ class Binder:
                 return counted(segment, in_titles(segment, found))[0]
             case Prefix(term=prefix):
                 terms = [segment.term(text) for text in self._expansions[prefix].terms]
-                places = [in_titles(segment, segment.places(term)) for term in terms if term >= 0]
-                all_places = np.sort(np.concatenate(places)) if places else np.zeros(0, np.uint32)
-                return counted(segment, all_places)[0]
+                each = [in_titles(segment, segment.places(term)) for term in terms if term >= 0]
+                return counted(segment, np.sort(np.concatenate(each)) if each else np.zeros(0, np.uint32))[0]
 
 
 def _parts(word: Word) -> list[Word]:

@@ -59,4 +59,5 @@ def _coded(category: Category, codes: list[int]) -> Hits:
         return mask
     chosen = np.zeros(max(len(category.names), 1), np.bool_)
     chosen[codes] = True
-    return chosen[category.codes]
+    kept: Hits = chosen[category.codes]
+    return kept

@@ -1,10 +1,10 @@
 """What the first documents speak of, to order those behind them (pseudo relevance feedback, RM3's idea).
 
-The stems that the first ``FEEDBACK_DOCUMENTS`` share, by g times how much of these documents they are, stand for what the
-question is about. Inside the first ten this harms at every weight; behind them it gathers what belongs together.
+The stems that the first ``FEEDBACK_DOCUMENTS`` share, by g times how much of these documents they are, stand for what
+the question is about. Inside the first ten this harms at every weight; behind them it gathers what belongs together.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from indexer.analysis.analyzer import analyze
@@ -20,7 +20,7 @@ def expansion(
     reader: Reader, vocabulary: Vocabulary, documents: Sequence[tuple[int, int]]
 ) -> list[tuple[Known, float]]:
     """Return the stems that documents share, with weights that sum to 1, heaviest first."""
-    share: Counter[str] = Counter()
+    share: defaultdict[str, float] = defaultdict(float)
     holding: Counter[str] = Counter()
     term_of: dict[str, str] = {}
     for number, doc in documents:

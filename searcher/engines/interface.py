@@ -6,7 +6,7 @@ tests under ``tests/searcher/engines`` run on every one of them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from searcher.query.tree import Node
 from searcher.results import Sort
@@ -31,10 +31,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a score: ``kind`` is ``word``, ``phrase``, ``prefix`` for the first step or a second-step signal's name.
+    """One part of a score.
 
-    ``what`` is the word or words it speaks of, ``how`` what matched (``exact``, ``stem``, ``exact+stem``, ``parts``,
-    ``look-alike of X``, ``absent``), ``weight`` the word's g (see ``searcher.ranking``) and ``score`` what it added.
+    ``kind`` is ``word``, ``phrase``, ``prefix``, ``title`` or ``shared`` for the first step, a signal's name for the
+    second. ``what`` is the word or words it speaks of, ``how`` what matched (``exact``, ``stem``, ``exact+stem``,
+    ``parts: ...``, ``as ...``, ``absent``), ``weight`` the word's g (see ``searcher.ranking``) or the signal's share,
+    and ``score`` what it added.
     """
 
     kind: str
@@ -58,9 +60,6 @@ class Explanation:
     score: float
     rank: int
     parts: tuple[Part, ...]
-
-
-FieldName = Literal["lang", "type", "year", "source"]
 
 
 class Engine(Protocol):

@@ -38,7 +38,9 @@ def everything(
     return *best(docs, scores, k), matched
 
 
-def pruned(count: int, leaves: Sequence[Leaf], k: int, floor: float, live: Hits | None) -> tuple[Docs, Scores]:
+def pruned(  # noqa: PLR0912 - one algorithm, its steps in order
+    count: int, leaves: Sequence[Leaf], k: int, floor: float, live: Hits | None
+) -> tuple[Docs, Scores]:
     """Return the k best documents with scores of ``floor`` or more, without looking at all."""
     lists = sorted((leaf for leaf in leaves if leaf.size), key=lambda leaf: leaf.size)
     if not lists:
@@ -75,8 +77,8 @@ def pruned(count: int, leaves: Sequence[Leaf], k: int, floor: float, live: Hits 
         else:
             docs, scores = _touched(row, written, least)
     if live is not None:
-        held = live[docs]
-        docs, scores = docs[held], scores[held]
+        alive = live[docs]
+        docs, scores = docs[alive], scores[alive]
     for leaf, rest in zip(lists[at:], ahead[at:], strict=False):
         if docs.size > 2 * k:
             held = (scores >= threshold - rest).nonzero()[0]

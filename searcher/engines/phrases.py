@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
-from searcher.engines.seeking import seek
+from searcher.engines.seeking import holds
 from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, Docs
 
@@ -35,14 +35,13 @@ def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
     for at in order[1:]:
         if not starts.size:
             break
-        starts = starts[seek(lists[at], starts + np.uint32(at)) >= 0]
+        starts = starts[holds(lists[at], starts + np.uint32(at))]
     return starts.astype(np.int64)
 
 
 def stands_at(standing: Standing, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell for rising positions whether the term stands there."""
-    stands: NDArray[np.bool_] = seek(standing.places(term), positions) >= 0
-    return stands
+    return holds(standing.places(term), positions.astype(np.uint32, copy=False))
 
 
 def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from searcher import ranking
 from searcher.engines.lookalikes import LOOKALIKES
-from searcher.engines.seeking import seek
+from searcher.engines.seeking import holds as stands
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 
@@ -57,12 +57,12 @@ def signals(standing: Standing, content: Sequence[Content], docs: Docs) -> Signa
     segment = standing.segment
     first, last = segment.first_position[docs], segment.first_position[docs + 1]
     begins, ends = first.astype(np.int64), last.astype(np.int64)
-    places = [_places(standing, word, docs, first, last) for word in content]
-    owners = [last.searchsorted(each, side="right") for each in places]
+    found = [_places(standing, word, docs, first, last) for word in content]
+    owners = [last.searchsorted(each, side="right") for each in found]
     holds = np.zeros((len(content), docs.size), np.bool_)
     for held, owner in zip(holds, owners, strict=True):
         held[owner] = True
-    places = [each.astype(np.int64) for each in places]
+    places = [each.astype(np.int64) for each in found]
     window, lead = _windows(content, places, owners, begins, ends)
     titles = begins + segment.title_lengths[docs]
     return Signals(
@@ -84,7 +84,7 @@ def _alike(standing: Standing, content: Sequence[Content], docs: Docs, holds: ND
             continue
         nearest = np.zeros(docs.size)
         for stem, similarity in LOOKALIKES.of(standing.segment, word.text):
-            here = seek(standing.postings(stem), docs) >= 0
+            here = stands(standing.postings(stem), docs)
             nearest[here] = np.maximum(nearest[here], similarity)
         total += word.g * nearest * missing
     return total
@@ -141,7 +141,7 @@ def _pairs(
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
 ) -> Signal:
-    """Return what words that are neighbours in the question earn by standing within ``NEAR`` positions, in any order."""
+    """Return what neighbours in the question earn by standing within ``NEAR`` positions, in any order."""
     total = np.zeros(begins.size)
     for at in range(len(content) - 1):
         here, there, owner = places[at], places[at + 1], owners[at]

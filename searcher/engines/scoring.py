@@ -1,7 +1,7 @@
 """What a word earns in every document of a segment: the leaves of a question, as arrays.
 
-Scores inside the engine are whole numbers in float32: an impact byte times whole weights, ``SCALE`` to one g. As long as
-no sum reaches 2^24 every addition is exact, so neither the order of adding nor pruning can change an answer, and no
+Scores inside the engine are whole numbers in float32: an impact byte times whole weights, ``SCALE`` to one g. As long
+as no sum reaches 2^24 every addition is exact, so neither the order of adding nor pruning can change an answer, and no
 comparison needs a tolerance. Quantising a weight moves a word's score by at most 1/``SCALE`` of a g of 1.
 
 One posting list serves the stem and its terms: impact * (b + a * [the asked term stands there]), with the term's own
@@ -132,7 +132,7 @@ class StemLeaf:
         return scores
 
     def _slots(self) -> tuple[Docs, Scores]:
-        """Return document and score of every slot of the list, fillers among them: score 0, document repeated or none."""
+        """Return document and score of every slot of the list; a filler scores 0, its document is any."""
         opened = self._opened
         docs = opened.gaps if opened.anchors is None else opened.gaps.cumsum(dtype=np.intp)
         columns = opened.columns

@@ -1,8 +1,8 @@
 """The two steps put together: which documents are looked at again, and the order that comes out.
 
-The first ``RERANKED`` documents are ordered by S + the shares of the signals; their first ten are final whatever is asked
-for, so pages never contradict each other. Behind the first ten, and only when somebody asks for them, feedback orders
-what is left of the first ``FEEDBACK_RANKS``. Everything else keeps the order of the first step.
+The first ``RERANKED`` documents are ordered by S + the shares of the signals; their first ten are final whatever is
+asked for, so pages never contradict each other. Behind the first ten, and only when somebody asks for them, feedback
+orders what is left of the first ``FEEDBACK_RANKS``. Everything else keeps the order of the first step.
 """
 
 from collections.abc import Iterator, Sequence

@@ -61,7 +61,7 @@ class Oracle:
     """Answers questions about a list of documents by looking at each."""
 
     def __init__(self, documents: Iterable[Document], counted: Iterable[Document] = (), average: float = 1.0) -> None:
-        """``counted`` are the documents that frequencies are counted over (deleted ones too), ``average`` their length."""
+        """Take the documents, those that frequencies are counted over (deleted ones too), and their average length."""
         self.plain = [read(document) for document in documents]
         whole = [read(document) for document in counted] or self.plain
         self.average = average
@@ -106,7 +106,9 @@ class Oracle:
         self.asking = any(word.term in ranking.OPENERS for word in words_of(node))
         return self._node(node, plain, exact, title=False)
 
-    def _node(self, node: Node, plain: Plain, exact: bool, *, title: bool) -> float | None:
+    def _node(  # noqa: PLR0911 - one return a kind of node
+        self, node: Node, plain: Plain, exact: bool, *, title: bool
+    ) -> float | None:
         match node:
             case Word():
                 return self._word(node, plain, exact, title)
@@ -269,7 +271,7 @@ def weights(node: Node) -> int:
             return 0
 
 
-def scoring(node: Node) -> bool:
+def scoring(node: Node) -> bool:  # noqa: PLR0911 - one return a kind of node
     """Tell whether whatever matches a node has a score."""
     match node:
         case Word() | Phrase() | Prefix():

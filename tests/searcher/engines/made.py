@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
-from indexer.analysis.analyzer import analyze, fingerprint
 
+from indexer.analysis.analyzer import analyze, fingerprint
 from indexer.documents import Document
 from indexer.index.arrays import Reader, Segment
 from indexer.index.manifest import Manifest
