@@ -11,7 +11,7 @@ import functools
 from indexer.analysis.fold import fold
 from indexer.analysis.lexicon import lexicon, rows
 from indexer.analysis.scripts import ARABIC, LATIN, script_of
-from indexer.analysis.verbs import prefixes, verb_forms
+from indexer.analysis.verbs import prefixes, verb_forms, verb_stem
 
 # Two words can join over a blank if the left bits of one and the right bits of the next share a bit below 16, over a
 # hyphen if they share one of the hyphen's bits. The last bits mark single words.
@@ -31,6 +31,12 @@ _MI = frozenset(("می", "نمی"))
 def _words(kind: str) -> frozenset[str]:
     """Return the words of one row of ``tables/joins_fa.tsv``."""
     return frozenset(fold(word) for name, words, *_ in rows("joins_fa") if name == kind for word in words.split())
+
+
+@functools.cache
+def _prefixed_mi() -> frozenset[str]:
+    """Return می and نمی behind each verb prefix («برمی گردد»)."""
+    return frozenset(prefix + mi for prefix in prefixes() for mi in _MI)
 
 
 @functools.cache
@@ -68,11 +74,13 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
     left, right = _ENDING, 0
     if term in _MI:
         left |= _VERB | MI
+    elif term in _prefixed_mi():
+        left |= _VERB
     if f"می{term}" in verb_forms():
         right |= _VERB
     if term in _words("ending"):
         right |= _ENDING
-    if term[-1] == "ه" and len(term) > 2:
+    if term[-1] in "هی" and len(term) > 2:
         left |= _HEH
     if term in _words("ending after heh"):
         right |= _HEH
@@ -88,12 +96,13 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
 
 def joins(left: str, right: str) -> int:
     """Decide whether two terms with one blank between them join: AFFIX, COMPOUND or 0."""
-    if left in _MI:
-        return AFFIX if f"می{right}" in verb_forms() else 0
+    if left in _MI or left in _prefixed_mi():
+        return AFFIX if f"می{right}" in verb_forms() and verb_stem(left + right) else 0
     if right in _words("ending"):
         return AFFIX if left not in _words("not base") and len(left) > 1 else 0
     if right in _words("ending after heh"):
-        return AFFIX if left[-1] == "ه" and left not in _words("not base") and len(left) > 2 else 0
+        fits = left[-1] == "ه" or (left[-1] == "ی" and right in _words("ending after yeh"))
+        return AFFIX if fits and left not in _words("not base") and len(left) > 2 else 0
     return COMPOUND if (left, right) in _compounds()[0] else 0
 
 

@@ -160,7 +160,7 @@ _MI = frozenset(("می", "نمی", "همی"))
 @functools.cache
 def endings() -> frozenset[str]:
     """Return every inflectional ending a ZWNJ can set apart."""
-    return persian.endings() | {"است", "ام", "ای", "ایم", "اید", "اند", "ها", "م", "ت", "ش", "ی", "ان", "ات"}
+    return persian.endings() - {"است"} | {"ام", "ای", "ایم", "اید", "اند", "ها", "م", "ت", "ش", "ی", "ان", "ات"}
 
 
 def _parts(pieces: list[Part]) -> tuple[Part, ...]:

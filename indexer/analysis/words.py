@@ -42,8 +42,8 @@ _BINDING = "\N{ZERO WIDTH SPACE}"
 _RIAL = "\N{RIAL SIGN}"
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-"""In a Python string a surrogate is always alone; two in a row must not become one character when encoded. A noncharacter,
-which is no part of a word either, stands for each."""
+"""In a Python string a surrogate is always alone; two in a row must not become one character when encoded.
+A noncharacter, which is no part of a word either, stands for each."""
 
 _CLASS_OF_PROPERTY = {
     "ALetter": _LETTER,
@@ -59,33 +59,31 @@ _CLASS_OF_PROPERTY = {
     "MidNum": _MID_DIGIT,
     "Katakana": _HARD,
 }
-_COMPLEX_CONTEXT = 24  # ICU's number for the line-break class SA: scripts written without blanks
 
 
 def _classes() -> NDArray[np.uint8]:
     """Build the class of each of the 65,536 UTF-16 code units from ICU's own Word_Break property."""
-    word_break = icu.UProperty.WORD_BREAK
-    names = icu.UPropertyNameChoice.LONG_PROPERTY_NAME
-    by_value = np.zeros(64, np.uint8)
-    for value in range(icu.Char.getIntPropertyMaxValue(word_break) + 1):
-        name = icu.Char.getPropertyValueName(word_break, value, names)
-        by_value[value] = _CLASS_OF_PROPERTY.get(name, 0)
-    read, line_break = icu.Char.getIntPropertyValue, icu.UProperty.LINE_BREAK
-    classes = by_value[[read(unit, word_break) for unit in range(0x10000)]]
-    for first, last in ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x1950, 0x1AB0), (0xA9E0, 0xAAE0)):
-        for unit in range(first, last):
-            if read(unit, line_break) == _COMPLEX_CONTEXT:
-                classes[unit] = _HARD
-    classes[0x3040:0xA000] = _HARD  # kana and Han
+    classes = np.zeros(0x10000, np.uint8)
+    for name, bits in _CLASS_OF_PROPERTY.items():
+        classes[_units_in(f"[:Word_Break={name}:]")] = bits
+    classes[_units_in(_BY_DICTIONARY)] = _HARD
+    classes[0x3040:0xA000] = _HARD  # kana and Han with the signs among them
     classes[0xD800:0xE000] = _HARD  # surrogates
-    for sign in _BINDING:
+    for sign in ("\N{ZERO WIDTH NON-JOINER}", _BINDING):
         classes[ord(sign)] = _EXTEND | _FORMAT
     classes[ord(":")] = 0
     classes[ord(_RIAL)] = _LETTER
-    classes[ord("\N{ZERO WIDTH NON-JOINER}")] = _EXTEND | _FORMAT
     classes[UNIT_SEPARATOR] = 0
     return classes
 
+
+def _units_in(pattern: str) -> list[int]:
+    """Return the code units of a set of characters in ICU's pattern language."""
+    return [ord(sign) for sign in icu.UnicodeSet(f"[{pattern}&[\\u0000-\\uffff]]") if len(sign) == 1]
+
+
+_BY_DICTIONARY = "[[:Han:][:Hiragana:][:Katakana:][\\uac00-\\ud7a3][:Line_Break=Complex_Context:]]"
+"""What ICU's word.txt leaves to its dictionaries."""
 
 _CLASS = _classes()
 _GAP = np.zeros(0x10000, np.uint8)

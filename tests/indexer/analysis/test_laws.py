@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import words
-from indexer.analysis.analyzer import Analyzer, Token, analyze, fingerprint
+from indexer.analysis.analyzer import Analyzer, Token, analyze, analyze_all, fingerprint
 from indexer.analysis.fold import fold
 from indexer.analysis.surfaces import LONGEST_TERM
 
@@ -102,7 +102,9 @@ def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
 @given(st.lists(texts, max_size=8))
 @example(NASTY)
 def test_a_batch_and_one_text_alone_give_the_same(several: list[str]) -> None:
-    assert tokens_of(Analyzer(), several) == [analyze(text) for text in several]
+    alone = [analyze(text) for text in several]
+    assert tokens_of(Analyzer(), several) == alone
+    assert analyze_all(several) == alone
 
 
 @settings(max_examples=300, deadline=None)
