@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from indexer.documents import Document
-from indexer.readers import Failure, ReaderSettings, read
+from indexer.readers.contract import Failure, ReaderSettings
+from indexer.readers.pdf import FALLBACK, HINT, MISSING
+from indexer.readers.sandbox import ReaderPool
 
 
 @click.command("extract")
@@ -20,12 +22,20 @@ def extract(files: tuple[Path, ...], jsonl: bool, explain: bool, ocr: bool) -> N
 
     A folder stands for the files in it. Exit code: 0 all was read, 1 some of it could not be.
     """
-    failed = False
-    for path, name in _named(files):
-        for item in read(path, name=name, settings=ReaderSettings(ocr=ocr)):
-            failed = failed or isinstance(item, Failure)
-            click.echo(_line(item, explain) if jsonl else _page(item, explain))
+    failed = fallback = False
+    with ReaderPool(ReaderSettings(ocr=ocr)) as pool:
+        for path, name in _named(files):
+            for item in pool.read(path, name=name):
+                failed = failed or isinstance(item, Failure)
+                fallback = fallback or _by_fallback(item)
+                click.echo(_line(item, explain) if jsonl else _page(item, explain))
+    if fallback:
+        click.echo(f"{MISSING} Type: {HINT}", err=True)
     sys.exit(1 if failed else 0)
+
+
+def _by_fallback(item: Document | Failure) -> bool:
+    return isinstance(item, Document) and any(repair.rule == FALLBACK for repair in item.repairs)
 
 
 def _named(files: tuple[Path, ...]) -> list[tuple[Path, str]]:

@@ -4,7 +4,6 @@ Without the program the text comes from pypdf, which is much worse for Persian; 
 once how to get the program.
 """
 
-import logging
 import re
 import shutil
 import tempfile
@@ -108,11 +107,8 @@ def _with_places(pages: list[str]) -> tuple[str, tuple[Place, ...]]:
 
 @cache
 def find_program(name: str) -> str | None:
-    """Give the path of the program, or None after having said once that it is missing."""
-    path = shutil.which(name) if name else None
-    if path is None:
-        logging.getLogger(__name__).warning("%s Type: %s", MISSING, HINT)
-    return path
+    """Give the path of the program, or None where it is missing."""
+    return shutil.which(name) if name else None
 
 
 class _on_disk:  # noqa: N801 - reads as a phrase where it is used

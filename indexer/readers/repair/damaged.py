@@ -1,7 +1,7 @@
 """Damaged letters: ې where ب stood («نېاشد» for «نباشد»), as some exports of old fonts write it.
 
-Pashto has a real ې, so the rule runs only in text that is not Pashto. Some writers type ې for ی; which of the two a file
-means is told by its words that only one of the letters makes words. Only words that ب makes words are changed.
+Pashto has a real ې, so the rule runs only in text that is not Pashto. Some writers type ې for ی; which of the two a
+file means is told by its words that only one of the letters makes words. Only words that ب makes words are changed.
 """
 
 import functools

@@ -46,7 +46,7 @@ def is_word(text: str) -> bool:
 
 @functools.lru_cache(maxsize=1 << 16)
 def sureness(text: str) -> int:
-    """Give how sure a word is one: 3 trusted or a form of a verb, 2 trusted with an ending, 1 written by somebody, 0 unknown."""
+    """Give how sure a word is one: 3 trusted or a verb's form, 2 trusted with an ending, 1 somebody's, 0 unknown."""
     return _sureness(_spelt(text).strip(ZWNJ))
 
 
@@ -54,7 +54,7 @@ def _spelt(text: str) -> str:
     return fold_lines([text.translate(_SPELT)])[0]
 
 
-def _sureness(spelt: str) -> int:
+def _sureness(spelt: str) -> int:  # noqa: PLR0911 - one return a kind of evidence
     parts = spelt.split(ZWNJ)
     if len(parts) > 1:
         if _is_trusted("".join(parts)):

@@ -73,10 +73,12 @@ def odt(body: str) -> bytes:
         for prefix, name in (("office", "office"), ("text", "text"), ("draw", "drawing"), ("meta", "meta"))
     )
     dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    content = f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    inside = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f"<office:document-content {names}>{inside}</office:document-content>"
     meta = (
         f"<office:document-meta {names} {dc}><office:meta><dc:title>باغ انار</dc:title>"
-        "<meta:initial-creator>نسرین کاوه</meta:initial-creator><meta:creation-date>2019-05-04T10:00:00</meta:creation-date>"
+        "<meta:initial-creator>نسرین کاوه</meta:initial-creator>"
+        "<meta:creation-date>2019-05-04T10:00:00</meta:creation-date>"
         "</office:meta></office:document-meta>"
     )
     return package({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, "meta.xml": meta})

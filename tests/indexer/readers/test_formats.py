@@ -201,7 +201,8 @@ def test_slides_come_in_the_order_they_are_shown(tmp_path: Path) -> None:
 
 
 RTF = rb"""{\rtf1\ansi\ansicpg1256\deff0{\fonttbl{\f0\fnil\fcharset178 Tahoma;}{\f1\froman\fcharset0 Times;}}
-{\info{\title \'e3\'f5}{\upr{\title ??}{\*\ud{\title \u1576?\u1575?\u1594?}}}{\author \u1606\'3f\u1587\'3f}{\creatim\yr2019\mo5\dy4}}
+{\info{\title \'e3\'f5}{\upr{\title ??}{\*\ud{\title \u1576?\u1575?\u1594?}}}
+{\author \u1606\'3f\u1587\'3f}{\creatim\yr2019\mo5\dy4}}
 {\header secret}\pard\uc1\u1587\'d3\u1604?\u1575?\u1605? \f0\'c8\'c7\'db\par\f1 caf\'e9 \{x\} \emdash  a\~b
 {\*\bkmkstart mark}{\field{\*\fldinst PAGE}{\fldrslt 7}}\par}"""
 
