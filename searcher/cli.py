@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -15,9 +15,12 @@ from searcher.results import Hit, Mark, Page, Question
 
 _ISOLATE, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 MAX_LIMIT = 1000
+_PAGE = 100
+_QUERY_FIRST = {"ignore_unknown_options": True}
+"""A question may begin with -word: what is no option of ours is part of it."""
 
 
-@click.command("search")
+@click.command("search", context_settings=_QUERY_FIRST)
 @click.argument("query", required=False)
 @index_option
 @click.option("--limit", type=click.IntRange(1, MAX_LIMIT), default=None, help="How many results; 10, in a batch 100.")
@@ -46,7 +49,11 @@ def search_command(
         raise click.UsageError('Say what to look for: kavosh search "QUERY".')
     from searcher.service import Service
 
-    page = Service(index).search(Question(query, size=min(limit or 10, 100), help=helped, exact=exact))
+    service, wanted = Service(index), limit or 10
+    page = service.search(Question(query, size=min(wanted, _PAGE), help=helped, exact=exact))
+    for number in range(2, -(-wanted // _PAGE) + 1):
+        more = service.search(replace(page.question, page=number))
+        page = replace(page, hits=(page.hits + more.hits)[:wanted])
     if as_json:
         click.echo(json.dumps(asdict(page), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
     else:
@@ -101,7 +108,7 @@ def eval_command(folder: Path, index: Path, helped: bool, exact: bool, as_json: 
         click.echo(f"{row.name:{width}}  {row.questions:9,}  {row.mrr:7.4f}  {row.ndcg:7.4f}  {row.recall:7.4f}")
 
 
-@click.command("explain")
+@click.command("explain", context_settings=_QUERY_FIRST)
 @click.argument("query")
 @click.argument("document")
 @index_option

@@ -85,11 +85,11 @@ def choices(term: str, *, arabic: bool) -> list[str]:
 
 _SAME = (
     "bب pپ tتطټ θتثط sسصث dدډ šشښ čچڅ jجژ gگګ kک cک ğغق qقک fف φف χخ zزذضظځ rرړ žژږ lل mم nنڼ vو wو hهح yی "
-    "iیې īی uو ūو oو aاآ āاآ eی"
+    "iیې īی uو ūو oو aاآ āاآ eه"
 )
 _NEAR = {
-    0.1: "aع eه eا eع",
-    0.2: "kق oا aه uع iع oع gجغ jگ ğگ sز zس θد qغ čش eو",
+    0.1: "aع eا eع",
+    0.2: "kق eی oا aه uع iع oع gجغ jگ ğگ sز zس θد qغ čش eو",
     0.3: "uا kخ χک čکخ iا vف wوف oی yا iه cسچش dذض jی",
 }
 _DROP = {

@@ -11,7 +11,7 @@ MAX_CANDIDATES = 512
 BOUND, BOUND_PER_SOUND = 0.2, 0.07
 """How far apart two writings of one word may be: set on a list of Finglish words and their Persian spelling."""
 FREQUENCY_WEIGHT = 0.05
-NEXT_BEST = 0.12
+NEXT_BEST = 0.2
 """How much worse than the best a further candidate may be."""
 
 

@@ -42,7 +42,7 @@ class Vocabulary:
         self.terms = terms
         self.documents = documents
         self._lengths = np.fromiter(map(len, terms), np.int16, len(terms))
-        self._count = {} if reader is not None else dict(zip(terms, documents.tolist(), strict=True))
+        self._count: dict[str, int] = {} if reader is not None else dict(zip(terms, documents.tolist(), strict=True))
         self._reader = reader
 
     @classmethod
@@ -76,7 +76,8 @@ class Vocabulary:
         count = self.count(word.term)
         if self._reader is None or word.exact:
             return count
-        return max(count, self._reader.df_stem(word.stem)[0])
+        of_stem: int = self._reader.df_stem(word.stem)[0]
+        return max(count, of_stem)
 
     def near(self, term: str, *, edits: int, limit: int) -> NDArray[np.intp]:
         """Return words that may be so few edits away, most frequent first, by their numbers."""

@@ -42,6 +42,12 @@ def test_any_question_has_an_answer(index: str) -> None:
         assert run(search_command, "--index", index, "--", query).exit_code == 0
 
 
+def test_a_question_may_begin_with_a_minus(index: str) -> None:
+    result = run(search_command, "-library", "--index", index, "--json")
+    assert "library" not in [hit["id"] for hit in json.loads(result.output)["hits"]]
+    assert json.loads(result.output)["total"] == 4
+
+
 def test_a_document_cannot_write_to_the_terminal(index: str) -> None:
     assert "\x1b" not in run(search_command, "\x1b[31m library", "--index", index).output
 
