@@ -17,7 +17,8 @@ from indexer.analysis.verbs import prefixes, verb_forms, verb_stem
 # hyphen if they share one of the hyphen's bits. The last bits mark single words.
 _VERB, _ENDING, _HEH, _PAIR = 1, 2, 4, 8
 _HYPHEN_LATIN, _HYPHEN_NUMBER = 16, 32
-BLANK_BITS = _VERB | _ENDING | _HEH | _PAIR
+_PREFIX = 2048
+BLANK_BITS = _VERB | _ENDING | _HEH | _PAIR | _PREFIX
 HYPHEN_BITS = _HYPHEN_LATIN | _HYPHEN_NUMBER
 MI, AND, HALF_BEFORE_AND, HALF_AFTER_AND, VERB_PREFIX = 64, 128, 256, 512, 1024
 
@@ -72,12 +73,11 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
     if script != ARABIC:
         return 0, 0
     left, right = _ENDING, 0
-    if term in _MI:
-        left |= _VERB | MI
-    elif term in _prefixed_mi():
-        left |= _VERB
+    left |= (_VERB | MI) * (term in _MI) | _VERB * (term in _prefixed_mi())
     if f"می{term}" in verb_forms():
         right |= _VERB
+    if _is_mi_form(term):
+        right |= _PREFIX
     if term in _words("ending"):
         right |= _ENDING
     if term[-1] in "هی" and len(term) > 2:
@@ -85,7 +85,7 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
     if term in _words("ending after heh"):
         right |= _HEH
     if term in prefixes():
-        left |= VERB_PREFIX
+        left |= VERB_PREFIX | _PREFIX
     if term == "و":
         left |= AND
     if plain:
@@ -98,12 +98,19 @@ def joins(left: str, right: str) -> int:
     """Decide whether two terms with one blank between them join: AFFIX, COMPOUND or 0."""
     if left in _MI or left in _prefixed_mi():
         return AFFIX if f"می{right}" in verb_forms() and verb_stem(left + right) else 0
+    if _is_mi_form(right):  # «باز می~گردد»
+        return AFFIX if verb_forms()[right] in prefixes().get(left, ()) else 0
     if right in _words("ending"):
         return AFFIX if left not in _words("not base") and len(left) > 1 else 0
     if right in _words("ending after heh"):
         fits = left[-1] == "ه" or (left[-1] == "ی" and right in _words("ending after yeh"))
         return AFFIX if fits and left not in _words("not base") and len(left) > 2 else 0
     return COMPOUND if (left, right) in _compounds()[0] else 0
+
+
+def _is_mi_form(term: str) -> bool:
+    """Tell whether this is a verb form that begins with می or نمی."""
+    return len(term) > 3 and term.startswith(("می", "نمی")) and term in verb_forms()
 
 
 def joins_and(first: str, second: str) -> int:
