@@ -70,7 +70,9 @@ def stem_lists(
     several = np.empty(stem.size, np.bool_)
     several[order] = many[group]
     docs = docs[begin]
-    lists = PostingLists(stem[begin], docs, frequencies, _impacts(frequencies, saturation[docs]))
+    impacts = exact.impacts[order[begin]]  # where one term stands alone, the stem's impact is its own
+    impacts[many] = _impacts(frequencies[many], saturation[docs[many]])
+    lists = PostingLists(stem[begin], docs, frequencies, impacts)
     return lists, variants, several
 
 
