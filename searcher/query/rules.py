@@ -21,7 +21,9 @@ SHORTEST_SURE = 3
 SHORTEST_REVERSED = 4
 """The same for a reversed word where both writings stand somewhere: three letters make a word both ways too often."""
 RARE = 10
-"""A reading in several pieces counts only if one of them stands in no more documents than this."""
+"""Pieces of a chunk read otherwise count only if none stands in more documents than this."""
+_MECHANICAL = frozenset(("keyboard", "code_page", "broken"))
+_NEVER_FIRST = tuple("ؤئءةأإًٌٍَُِّ")
 CONFUSED = 0.35
 """Edits up to which a misspelling is one letter that sounds like another."""
 
@@ -71,7 +73,7 @@ def readings(asked: Asked, words: Vocabulary, limit: int = 8) -> Iterator[Readin
             word = one_word(text)
             if word is None or (key := (word.term, bool(word.parts))) in given:
                 continue
-            documents = known(word, words)
+            documents = _held(kind, word, words)
             if documents:
                 given.add(key)
                 yield Reading(kind, word, documents)
@@ -82,10 +84,21 @@ def readings(asked: Asked, words: Vocabulary, limit: int = 8) -> Iterator[Readin
 def known(word: Word, words: Vocabulary) -> int:
     """Return in how many documents a word stands, or at most can, for one that is found by its parts."""
     whole = words.count_word(word)
-    if whole or not word.parts:
-        return whole
-    counts = [words.count_word(part) for part in word.parts]
-    return min(counts) if min(counts) <= RARE else 0
+    return whole if whole or not word.parts else min(words.count_word(part) for part in word.parts)
+
+
+def _held(kind: str, word: Word, words: Vocabulary) -> int:
+    """Return in how many documents a reading stands; 0 for crumbs that say nothing.
+
+    A chunk read otherwise must be a word as it is, not a form of one: anything is the beginning of something. Where it
+    falls into pieces of a letter or two, which stand anywhere, it counts only if all of them are rare.
+    """
+    if kind not in _MECHANICAL:
+        return known(word, words)
+    if not word.parts:
+        return words.count(word.term) if len(word.term) >= SHORTEST_SURE else 0
+    counts = [words.count(part.term) for part in word.parts]
+    return min(counts) if max(counts) <= RARE else 0
 
 
 def trusted(word: Word) -> bool:
@@ -100,12 +113,13 @@ def _real(text: str) -> bool:
 
 def _keyboard(asked: Asked, words: Vocabulary) -> Iterator[str]:
     for text in other_keyboard(asked.chunk):
-        if len(text) >= SHORTEST_SURE:
+        short = asked.chunk.isascii() and len(asked.chunk) <= SHORTEST_SURE
+        if len(text) >= SHORTEST_SURE and not text.startswith(_NEVER_FIRST) and (not short or _real(text)):
             yield text
 
 
 def _code_page(asked: Asked, words: Vocabulary) -> Iterator[str]:
-    if len(asked.chunk) >= SHORTEST_SURE and not asked.chunk.isascii():
+    if len(asked.chunk) > SHORTEST_SURE and not asked.chunk.isascii():
         yield from damage.other_code_page(asked.chunk)
 
 
@@ -116,8 +130,10 @@ def _broken(asked: Asked, words: Vocabulary) -> Iterator[str]:
     if len(term) < SHORTEST_SURE or term.isascii():
         return
     # Folding makes one letter of ې and ی, so letters are exchanged in what was typed.
-    reverse = [term[::-1]] if len(term) >= SHORTEST_REVERSED or not asked.documents else []
-    for text in (*reverse, *damage.turned_lam_alef(term), *damage.exchanged_letters(asked.word.surface)):
+    if (len(term) >= SHORTEST_REVERSED or not asked.documents) and is_word(term[::-1]) != is_word(term):
+        yield term[::-1]
+    exchanged = damage.exchanged_letters(asked.word.surface) if not asked.word.parts else []
+    for text in (*damage.turned_lam_alef(term), *exchanged):
         if _real(text) != asked.trusted:
             yield text
 
@@ -157,7 +173,9 @@ def _transcription(asked: Asked, words: Vocabulary) -> Iterable[str]:
 
 def _spelling(asked: Asked, words: Vocabulary) -> Iterator[str]:
     for candidate in spelling.misspelt(asked.word.term, words):
-        if not asked.documents or (candidate.distance <= CONFUSED and _real(candidate.term) != asked.trusted):
+        if not (asked.documents or asked.trusted) or (
+            candidate.distance <= CONFUSED and _real(candidate.term) != asked.trusted
+        ):
             yield candidate.term
 
 

@@ -10,6 +10,8 @@ SHORTEST = 2
 MAX_CANDIDATES = 512
 BOUND, BOUND_PER_SOUND = 0.2, 0.07
 """How far apart two writings of one word may be: set on a list of Finglish words and their Persian spelling."""
+FROM_ARABIC = 0.55
+"""Share of the bound for a word of Arabic script: most unknown ones are no names from elsewhere."""
 FREQUENCY_WEIGHT = 0.05
 NEXT_BEST = 0.2
 """How much worse than the best a further candidate may be."""
@@ -34,7 +36,7 @@ def across(term: str, words: Vocabulary, limit: int = 3) -> list[Candidate]:
         length = len(spoken)
     score = away - FREQUENCY_WEIGHT * np.log10(np.maximum(words.documents[found], 1))
     order = np.argsort(score, kind="stable").tolist()
-    most = BOUND + BOUND_PER_SOUND * length
+    most = (BOUND + BOUND_PER_SOUND * length) * (FROM_ARABIC if arabic else 1.0)
     near = [i for i in order if away[i] <= most]
     return [
         Candidate(terms[i], int(words.documents[found[i]]), float(away[i]))
