@@ -12,7 +12,6 @@ from webui.bodies import completion_body, job_body, page_body
 from webui.face import face
 from webui.faults import answer
 from webui.openapi import document as openapi_document
-from webui.pages import timed_search
 
 bp = Blueprint("api", __name__)
 _MAX_COMPLETIONS = 20
@@ -36,7 +35,7 @@ def _share(response: Response) -> Response:
 @bp.get("/api/search")
 def search() -> Response:
     """Answer a question."""
-    return reply(page_body(timed_search(read_question(request.args, strict=True))))
+    return reply(page_body(face().search(read_question(request.args, strict=True))))
 
 
 @bp.get("/api/suggest")

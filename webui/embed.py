@@ -5,7 +5,6 @@ from flask import Blueprint, Response, render_template, request
 from webui.asking import read_question
 from webui.assets import serve
 from webui.face import face
-from webui.pages import timed_search
 
 bp = Blueprint("embed", __name__)
 
@@ -23,5 +22,5 @@ def frame() -> str:
     """Show the box and its results for a frame on an allowed site; needs no script."""
     question = read_question(request.args, size=5)
     asked = bool(question.text or question.filters)
-    page = timed_search(question) if asked else None
+    page = face().search(question) if asked else None
     return render_template("frame.html", question=question, page=page, origins=face().settings.origins)

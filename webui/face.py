@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from indexer.jobs import Jobs
+from searcher.results import Page, Question
 from searcher.service import Service
 from webui.assets import Assets
 from webui.metrics import Metrics
@@ -33,6 +34,13 @@ class Face:
     _status: tuple[float, Mapping[str, object]] = field(default=(0.0, {}))
     _lock: Lock = field(default_factory=Lock)
 
+    def search(self, question: Question) -> Page:
+        """Search and count the time."""
+        began = time.perf_counter()
+        page = self.service.search(question)
+        self.metrics.search(time.perf_counter() - began)
+        return page
+
     def status(self) -> Mapping[str, object]:
         """Return the service's status, at most two seconds old: pages show it, and it need not be exact."""
         with self._lock:
@@ -41,11 +49,6 @@ class Face:
                 status = self.service.status()
                 self._status = (time.monotonic(), status)
             return status
-
-    def forget_status(self) -> None:
-        """Ask the service again next time (after a rebuild)."""
-        with self._lock:
-            self._status = (0.0, {})
 
 
 def face() -> Face:

@@ -13,7 +13,6 @@ from searcher.results import Hit, Page
 from webui.asking import document_url, read_question, search_url
 from webui.face import face
 from webui.language import interface
-from webui.pages import timed_search
 from webui.present import isolated
 from webui.wording import site_name
 
@@ -27,7 +26,7 @@ def base_url() -> str:
 
 
 def _page() -> Page:
-    return timed_search(read_question(request.args, size=_SIZE))
+    return face().search(read_question(request.args, size=_SIZE))
 
 
 def _title(page: Page) -> str:

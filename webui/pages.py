@@ -1,42 +1,17 @@
 """The pages people see: home, results, document, help, and the original file."""
 
-import time
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, render_template, request
-from flask_babel import gettext
-from markupsafe import Markup
 
-from searcher.results import Page, Question
 from webui.asking import document_url, read_question
 from webui.assets import with_etag
 from webui.face import face
 from webui.language import interface
 from webui.originals import original_file, send_original
-from webui.present import MatchTrail, number, paragraphs
-from webui.wording import place_name
+from webui.reading import page_of_first_match, sections
 
 bp = Blueprint("pages", __name__)
 _SHOWN_PAGES = 2
 """Pages of results linked on either side of the one shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a document as shown: the name and anchor of its place (empty before the first), and its paragraphs."""
-
-    anchor: str
-    name: str
-    label: str
-    paragraphs: tuple[Markup, ...]
-
-
-def timed_search(question: Question) -> Page:
-    """Search and count the time."""
-    began = time.perf_counter()
-    page = face().service.search(question)
-    face().metrics.search(time.perf_counter() - began)
-    return page
 
 
 @bp.get("/")
@@ -51,7 +26,7 @@ def search() -> Response | str:
     question = read_question(request.args)
     if not question.text and not question.filters:
         return home()
-    page = timed_search(question)
+    page = face().search(question)
     question = page.question  # with its numbers brought into range
     html = render_template(
         "results.html", page=page, question=question, numbers=page_numbers(question.page, page.pages)
@@ -79,41 +54,18 @@ def document(document: str) -> str:
     if view is None:
         abort(404)
     record = view.document
-    reader = interface().tag
-    total = len(view.text_marks)
-    counted = [
-        gettext("%(at)s of %(total)s", at=number(at, reader), total=number(total, reader)) for at in range(1, total + 1)
-    ]
-    trail = MatchTrail(view.text_marks, gettext("Previous match"), gettext("Next match"), counted)
-    cuts = [place.start for place in record.places]
-    rendered = paragraphs(
-        record.text, view.text_marks, trail, cuts=cuts, quiet=record.boilerplate, language=record.language
-    )
-    sections = []
-    starts = [0, *cuts] if not cuts or cuts[0] > 0 else cuts
-    ends = [*starts[1:], len(record.text) + 1]
-    names = ([None] if len(starts) > len(cuts) else []) + list(record.places)
-    at = 0
-    for end, place in zip(ends, names, strict=True):
-        inside = []
-        while at < len(rendered) and rendered[at][0] < end:
-            inside.append(rendered[at][1])
-            at += 1
-        if place is None:
-            if inside:
-                sections.append(Section("", "", "", tuple(inside)))
-            continue
-        name = place_name(place.kind, place.label, reader)
-        sections.append(Section(f"at{place.start}", name, place.label, tuple(inside)))
+    is_pdf = record.path.casefold().endswith(".pdf")
     return render_template(
         "document.html",
         view=view,
         record=record,
         query=query,
-        sections=sections,
-        total=total,
-        first=view.text_marks[0].start if total else -1,
+        sections=sections(view, interface().tag),
+        total=len(view.text_marks),
+        first=view.text_marks[0].start if view.text_marks else -1,
         has_original=original_file(record) is not None,
+        is_pdf=is_pdf,
+        opens_at=page_of_first_match(record, view.text_marks) if is_pdf else "",
         canonical=document_url(record.id),
     )
 

@@ -139,7 +139,7 @@ def test_there_is_no_serious_barrier(browser: Browser, server: str, archive: Arc
         if scheme == "light":
             page.locator("#token").fill(archive.token)
             page.keyboard.press("Enter")
-            page.wait_for_load_state()
+            expect(page.locator("form[action='/admin/logout']")).to_be_visible()
             paths.append("/admin/embed")
         page.goto("/search?q=water")
         paths.append(page.locator(".hit h2 a").first.get_attribute("href") or "/")
@@ -161,7 +161,8 @@ def test_the_readmes_picture(browser: Browser, server: str) -> None:
         locale="fa-IR", base_url=server, viewport={"width": 1200, "height": 800}, device_scale_factor=1.5
     )
     page = context.new_page()
-    page.goto("/search?q=فرش هرات")
+    for _ in range(3):  # the time shown is that of a warm search
+        page.goto("/search?q=فرش هرات")
     expect(page.locator(".hit mark").first).to_be_visible()
     page.evaluate("document.fonts.ready")
     page.screenshot(path=ROOT / "docs" / "screenshot.png")
