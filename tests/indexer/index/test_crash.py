@@ -109,7 +109,8 @@ def test_kill_nine_at_any_step_loses_nothing_acknowledged(tmp_path: Path) -> Non
         process.start()
         theirs.close()
         assert ours.recv() == "ready"
-        time.sleep(chance.uniform(0.0, min(2.5 * usual_seconds, 0.4)))  # a busy machine takes its steps slowly
+        time.sleep(chance.uniform(0.0, min(2.5 * usual_seconds, 0.5)))  # a busy machine takes its steps slowly
+        usual_seconds *= 1.05  # slower still, if no step is told
         os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
         with contextlib.suppress(EOFError, ConnectionResetError):
@@ -124,5 +125,5 @@ def test_kill_nine_at_any_step_loses_nothing_acknowledged(tmp_path: Path) -> Non
             between += 1
             assert left == state
     assert not check_index(index)
-    assert step > KILLS // 4
-    assert between < KILLS // 2
+    assert step > between  # some were told, or nothing was tested
+    assert step > KILLS // 8
