@@ -43,8 +43,9 @@ def _named(files: tuple[Path, ...]) -> list[tuple[Path, str]]:
     named: list[tuple[Path, str]] = []
     for path in files:
         if path.is_dir():
-            found = sorted(file for file in path.rglob("*") if file.is_file() or file.is_symlink())
-            named.extend((file, file.relative_to(path).as_posix()) for file in found)
+            inside = ((file, file.relative_to(path)) for file in path.rglob("*") if file.is_file() or file.is_symlink())
+            shown = [(file, way) for file, way in inside if not any(part.startswith(".") for part in way.parts)]
+            named.extend((file, way.as_posix()) for file, way in sorted(shown))
         else:
             named.append((path, path.name))
     return named

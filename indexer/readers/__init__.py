@@ -66,6 +66,7 @@ def read_drafts(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
 
 
 def _finished(blob: Blob, context: Context) -> Iterator[Result]:
+    item: Draft | Failure | None = None
     for item in read_drafts(blob, context):
         if isinstance(item, Failure):
             yield item
@@ -75,3 +76,5 @@ def _finished(blob: Blob, context: Context) -> Iterator[Result]:
             yield finish(item, name, context.settings)
         except ReadError as error:
             yield Failure(name, error.message, error.hint)
+    if item is None:
+        yield Failure(blob.name, "It holds no documents.", "Leave it out with a line in .kavoshignore.")

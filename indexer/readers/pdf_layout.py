@@ -61,7 +61,10 @@ def row_text(line: Line) -> str:
     """Give a line's glyphs from left to right, a blank where the page has one."""
     pieces: list[str] = []
     right = 0.0
-    for word in sorted(line.words, key=_left):
+    words = line.words
+    if any(one.left > other.left for one, other in pairwise(words)):
+        words = sorted(words, key=_left)
+    for word in words:
         gap = word.left - right
         if pieces and gap > 0.08 * (word.bottom - word.top):
             pieces.append(" ")
@@ -116,6 +119,9 @@ def _gutter(lines: list[Line]) -> tuple[float, float] | None:
     if len(lines) < 2 * _COLUMN_LINES:
         return None
     first, last = min(line.left for line in lines), max(line.right for line in lines)
+    narrow = sum(line.right - line.left < WIDE * (last - first) for line in lines)
+    if narrow < 2 * _COLUMN_LINES:
+        return None
     changes = [0] * (int(last - first) + 4)
     for line in lines:
         for word in line.words:

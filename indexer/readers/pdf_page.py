@@ -17,6 +17,7 @@ from pathlib import Path
 
 from indexer.errors import ReadError
 
+_CHUNK_BYTES = 1 << 17
 _META = re.compile(r'<title>([^<]*)</title>|<meta name="(\w+)" content="([^"]*)"/>')
 
 
@@ -52,7 +53,7 @@ class Page:
 
 
 def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[str]:
-    """Run the program over a file and yield the lines it writes, while it writes them.
+    """Run the program over a file and yield what it writes in pieces of whole lines, while it writes them.
 
     Raises `ReadError` where it fails, takes longer than ``seconds`` or writes more than ``limit_bytes``;
     FileNotFoundError where it is not installed.
@@ -71,13 +72,19 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
         late.start()
         size = 0
         pages = False
+        rest = b""
         try:
-            for line in process.stdout or ():
-                size += len(line)
+            while process.stdout is not None and (chunk := process.stdout.read1(_CHUNK_BYTES)):  # type: ignore[attr-defined]
+                size += len(chunk)
                 if size > limit_bytes:
                     raise _too_long()  # noqa: TRY301 - the program is killed below
-                pages = pages or b"<page" in line
-                yield line.decode("utf-8", "replace")
+                lines, end, behind = chunk.rpartition(b"\n")
+                if end:
+                    pages = pages or b"<page" in lines
+                    yield (rest + lines).decode("utf-8", "replace")
+                    rest = b""
+                rest += behind
+            yield rest.decode("utf-8", "replace")
             said = process.stderr.read(4096) if process.stderr is not None else b""
             process.wait()
         except BaseException:
@@ -105,30 +112,30 @@ def _refused(code: int, said: str) -> ReadError:
     return ReadError("The PDF is damaged and cannot be opened.", "Copy or export it again.")
 
 
-def parse(lines: Iterable[str], meta: dict[str, str]) -> Iterator[Page]:
+def parse(pieces: Iterable[str], meta: dict[str, str]) -> Iterator[Page]:
     """Yield the pages of the program's output; what the file says of itself is put into ``meta`` by name."""
     page: Page | None = None
     rows: list[Line] = []
     words: list[Word] = []
-    for line in lines:
-        text = line.lstrip()
+    for line in (line for piece in pieces for line in piece.split("\n")):
         # A word: <word xMin="1.0" yMin="2.0" xMax="3.0" yMax="4.0">letters</word>, quotes in the letters written &quot;
-        parts = text.split('"')
-        if text.startswith("<word ") and len(parts) == 9:
+        parts = line.split('"')
+        boxed = len(parts) == 9
+        if boxed and parts[0].endswith("<word xMin="):
             letters = parts[8][1:].partition("</word>")[0]
             if "&" in letters:
                 letters = html.unescape(letters)
             words.append(Word(letters, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
-        elif text.startswith("<line ") and len(parts) == 9:
+        elif boxed and parts[0].endswith("<line xMin="):
             words = []
             rows.append(Line(words, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
-        elif text.startswith("<page ") and len(parts) == 5:
+        elif len(parts) == 5 and parts[0].endswith("<page width="):
             if page is not None:
                 yield page
             rows = []
             page = Page(float(parts[1]), float(parts[3]), rows)
         elif page is None:
-            for title, name, content in _META.findall(text):
+            for title, name, content in _META.findall(line):
                 meta[name or "Title"] = html.unescape(content or title).strip()
     if page is not None:
         yield page

@@ -23,6 +23,7 @@ _SPELT = str.maketrans(
         **{chr(code): None for code in range(0x64B, 0x653)},
     }
 )
+_INVISIBLE = {ord(ZWNJ): None}
 _ENDINGS_WORDS = """
     هایشان هایمان هایتان هایش هایم هایت هایی های ها ترین تری تر شان مان تان ات ان ی ش م ت ند یم ید ام اش ای یی ه ا
 """
@@ -94,11 +95,17 @@ def _base(spelt: str) -> str:
 @functools.cache
 def _written() -> dict[str, int]:
     """Give every entry of the word list, trusted or not, with its frequency."""
-    rows = [line.split("\t") for line in lexicon.hazm_file("words.dat").read_text(encoding="utf-8").splitlines()]
-    spelt = fold_lines([row[0].translate(_SPELT).replace(ZWNJ, "") for row in rows])
-    return {
-        word: int(row[1]) if len(row) > 1 and row[1].isdecimal() else 0 for word, row in zip(spelt, rows, strict=True)
-    }
+    text = lexicon.hazm_file("words.dat").read_text(encoding="utf-8").translate(_INVISIBLE)
+    # Letter by letter over the whole list: folding each of its words would take a second.
+    for letter in sorted(set(text)):
+        if not letter.isascii():
+            text = text.replace(letter, _spelt(letter))
+    rows = (line.split("\t", 2) for line in text.split("\n"))
+    written: dict[str, int] = {}
+    for row in rows:
+        count = int(row[1]) if len(row) > 1 and row[1].isdecimal() else 0
+        written[row[0]] = max(count, written.get(row[0], 0))
+    return written
 
 
 @functools.cache
