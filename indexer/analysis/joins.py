@@ -7,6 +7,7 @@ posting and hides nothing.
 """
 
 import functools
+from collections.abc import Iterable
 
 from indexer.analysis.fold import fold
 from indexer.analysis.lexicon import lexicon, rows
@@ -72,26 +73,58 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
         return _HYPHEN_LATIN, _HYPHEN_NUMBER
     if script != ARABIC:
         return 0, 0
-    left, right = _ENDING, 0
-    left |= (_VERB | MI) * (term in _MI) | _VERB * (term in _prefixed_mi())
-    if f"می{term}" in verb_forms():
-        right |= _VERB
-    if _is_mi_form(term):
-        right |= _PREFIX
-    if term in _words("ending"):
-        right |= _ENDING
+    left, right = _marked().get(term, _UNMARKED)
+    if plain:
+        left_half, right_half = _halves().get(term, _UNMARKED)
+        left, right = left | left_half, right | right_half
     if term[-1] in "هی" and len(term) > 2:
         left |= _HEH
-    if term in _words("ending after heh"):
-        right |= _HEH
-    if term in prefixes():
-        left |= VERB_PREFIX | _PREFIX
-    if term == "و":
-        left |= AND
-    if plain:
-        left |= _PAIR * (term in _compounds()[1]) | HALF_BEFORE_AND * (term in _compounds_and()[1])
-        right |= _PAIR * (term in _compounds()[2]) | HALF_AFTER_AND * (term in _compounds_and()[2])
-    return left, right
+    return left | _ENDING, right
+
+
+_UNMARKED = (0, 0)
+
+
+def _bits(pairs: Iterable[tuple[Iterable[str], int, int]]) -> dict[str, tuple[int, int]]:
+    """Put the left and the right bits of many sets of words together, by word."""
+    table: dict[str, tuple[int, int]] = {}
+    for words, left, right in pairs:
+        for word in words:
+            had_left, had_right = table.get(word, _UNMARKED)
+            table[word] = had_left | left, had_right | right
+    return table
+
+
+@functools.cache
+def _marked() -> dict[str, tuple[int, int]]:
+    """Return the bits of every word that has any by itself."""
+    return _bits(
+        (
+            (_MI, _VERB | MI, 0),
+            (_prefixed_mi(), _VERB, 0),
+            ((form[2:] for form in verb_forms() if form.startswith("می")), 0, _VERB),
+            (filter(_is_mi_form, verb_forms()), 0, _PREFIX),
+            (_words("ending"), 0, _ENDING),
+            (_words("ending after heh"), 0, _HEH),
+            (prefixes(), VERB_PREFIX | _PREFIX, 0),
+            (("و",), AND, 0),
+        )
+    )
+
+
+@functools.cache
+def _halves() -> dict[str, tuple[int, int]]:
+    """Return the bits of the halves of compounds."""
+    _, firsts, seconds = _compounds()
+    _, firsts_and, seconds_and = _compounds_and()
+    return _bits(
+        (
+            (firsts, _PAIR, 0),
+            (seconds, 0, _PAIR),
+            (firsts_and, HALF_BEFORE_AND, 0),
+            (seconds_and, 0, HALF_AFTER_AND),
+        )
+    )
 
 
 def joins(left: str, right: str) -> int:
