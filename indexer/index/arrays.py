@@ -127,7 +127,7 @@ def check_fingerprint(index: Path, manifest: Manifest, fingerprint: str | None) 
     if fingerprint != manifest.fingerprint:
         raise AnalyzerChanged(
             f"The index at {index} was written by another analyzer ({manifest.fingerprint}, now {fingerprint}).",
-            f"Run `kavosh index --rebuild --index {index}` with its sources.",
+            f"Run `kavosh index --rebuild --index {index}`.",
         )
 
 
