@@ -21,6 +21,8 @@ def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     if DAMAGED not in whole or len(_PASHTO.findall(whole)) * 3 >= whole.count(DAMAGED):
         return None
     words = {word for word in PERSIAN_WORD.findall(whole) if DAMAGED in word}
+    if 2 * sum(word.endswith(DAMAGED) for word in words) > len(words):
+        return None  # Pashto ends words in it: «يې», «ترې»
     leaning = [_leaning(word) for word in words]
     return _mend if sum(leaning) > 0 else None
 

@@ -87,7 +87,11 @@ def _base(spelt: str) -> str:
     """Give the trusted word that a word is with an ending, ``""`` where there is none."""
     for ending in _ENDINGS:
         base = spelt[: -len(ending)]
-        if spelt.endswith(ending) and len(base) >= (4 if len(ending) == 1 else 3) and lexicon.is_word(base):
+        if (
+            spelt.endswith(ending)
+            and len(base) >= (3 if ending.startswith(("ها", "تر")) else 4)
+            and lexicon.is_word(base)
+        ):
             return base
     return ""
 
