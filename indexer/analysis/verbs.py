@@ -1,7 +1,7 @@
 """Verbs: every form of a verb -> the one stem of the verb, past and present united.
 
 The roots are hazm's 692 pairs of past and present root; the forms are made here by the rules of the grammar (Anvari and
-Givi, Persian Grammar 2, chapters on the verb; Lazard, A Grammar of Contemporary Persian, §§ 110-140), informal ones
+Givi, Persian Grammar 2, chapters on the verb; Lazard, A Grammar of Contemporary Persian), informal ones
 and those of prefixed verbs included. The stem of a verb is its past root («رفت» for «می~روم»), with its prefix where
 it has one («برگشت»). Roots that nobody uses any more but that spell an everyday word («آرد» flour, «سخت» hard, «هشت»
 eight) are left out: they stand in ``tables/verbs_left_out.tsv``.
