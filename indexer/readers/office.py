@@ -8,6 +8,8 @@ from indexer.readers.tidy import one_line
 
 _CORE = "docProps/core.xml"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_TEMPLATES = frozenset({"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z"})
+"""When the templates of python-docx and python-pptx were made, which files made with them claim for themselves."""
 _TERMS = "{http://purl.org/dc/terms/}"
 
 
@@ -23,11 +25,12 @@ def core_properties(package: Package) -> Fields:
     def value(tag: str) -> str:
         return one_line(root.findtext(tag) or "")
 
+    created = value(f"{_TERMS}created")
     origin = "document properties"
     return Fields(
         title=value(f"{_DC}title"),
         author=value(f"{_DC}creator"),
-        date=parse_date(value(f"{_TERMS}created")[:10]),
+        date=parse_date(created[:10]) if created not in _TEMPLATES else "",
         language=value(f"{_DC}language"),
         evidence={"title": origin, "author": origin, "date": f"{origin}: created", "language": origin},
     )

@@ -14,6 +14,7 @@ import pytest
 from indexer.documents import Document
 from indexer.readers import Failure
 from tests.indexer.readers.making import (
+    CORE,
     TEXT,
     document,
     documents,
@@ -172,6 +173,12 @@ def test_word_joins_runs_and_leaves_out_what_is_not_shown(tmp_path: Path) -> Non
     one = document(tmp_path, "a.docx", docx(body))
     assert one.text == f"باغ انار\n{TEXT}\nیک\nدو"
     assert (one.title, one.author, one.date) == ("باغ انار", "نسرین کاوه", "2019-05-04")
+
+
+def test_the_day_a_template_was_made_is_not_the_documents(tmp_path: Path) -> None:
+    core = CORE.replace("2019-05-04T10:00:00Z", "2013-12-23T23:15:00Z").replace("نسرین کاوه", "python-docx")
+    one = document(tmp_path, "a.docx", docx("<w:p><w:r><w:t>باغ انار است</w:t></w:r></w:p>", core))
+    assert (one.author, one.date) == ("", "")
 
 
 def test_opendocument_keeps_blanks_and_leaves_out_changes(tmp_path: Path) -> None:
