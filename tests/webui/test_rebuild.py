@@ -107,6 +107,7 @@ def test_the_button_rebuilds_and_shows_the_end(browser: Browser, server: str, ar
     page.get_by_role("button", name="Rebuild now").click()
     expect(page.locator(".job")).to_be_visible()
     # By polling with scripts, by refreshing without: nobody presses anything.
-    expect(page.locator(".state.done")).to_be_visible(timeout=90_000)
+    expect(page.locator(".state")).to_be_visible(timeout=90_000)
+    expect(page.locator(".job"), "the rebuild itself failed").to_contain_text("Done")
     expect(page.get_by_role("button", name="Rebuild now")).to_be_visible()
     context.close()
