@@ -141,10 +141,9 @@ def _title(draft: Draft, shape: Shape, name: str) -> tuple[str, str]:
     first = _first_line(draft.text) if draft.lines or draft.kind in _SHAPED else ""
     if first:
         return first, "first line"
-    stem = (
-        one_line(PurePath(name.rpartition("!")[2]).stem.replace("_", " ")) if not draft.id and not draft.member else ""
-    )
-    return stem, "file name"
+    file = PurePath(name.rpartition("!")[2])
+    named = not draft.id and (not draft.member or file.suffix)  # a record or a message is no file
+    return one_line(file.stem.replace("_", " ")) if named else "", "file name"
 
 
 def _first_line(text: str) -> str:
