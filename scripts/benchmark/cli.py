@@ -91,19 +91,19 @@ def main(
                 part = corpora.cut(whole, size, Path(place))
                 workload = asking.make(part, questions)
                 names = named or [name for name in PEERS if size <= SLOW.get(name, size)]
-                mine = []
                 for name in names:
                     click.echo(f"{name}: {size:,} documents (load {load()}) ...", err=True)
-                    mine.append(taking.measure(name, part, workload, Path(place), clock))
-                click.echo(f"{table(mine)}\n")
-                found += mine
+                    found.append(taking.measure(name, part, workload, Path(place), clock))
+                click.echo(f"{table(found[-len(names) :])}\n")
             if OURS in names:
-                click.echo(f"{OURS}: in service ...", err=True)
-                service = taking.measure_service(part, workload, Path(place) / f"{OURS}-{size}", Path(place), clock)
+                click.echo(f"{OURS}: in service (load {load()}) ...", err=True)
+                index = Path(place) / f"{OURS}-{size}"
+                service = taking.measure_service(part, workload, index, Path(place), clock)
                 click.echo(f"{steps_table(service)}\n\n{service_table(service)}")
-    except (TaskFailed, ValueError, RuntimeError) as fault:
+    except (TaskFailed, OSError, ValueError, RuntimeError) as fault:
         raise click.ClickException(str(fault)) from fault
-    if out is not None:
-        out.write_text(json.dumps(taking.as_json(found, service), indent=1) + "\n", "utf-8")
-    if plot is not None:
-        draw(found, plot)
+    finally:  # hours of measuring are kept, whatever failed last
+        if out is not None:
+            out.write_text(json.dumps(taking.as_json(found, service), indent=1) + "\n", "utf-8")
+        if plot is not None and found:
+            draw(found, plot)
