@@ -6,8 +6,8 @@ without those of deleted documents), and a segment made by merges equals one mad
 Memory is bounded by the share (about a million places) and by what is kept a document and a word.
 """
 
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import Cancelled
 from indexer.index.container import ContainerWriter
 from indexer.index.counts import write_counts
-from indexer.index.listcoding import encode
 from indexer.index.lists import lengths_of
 from indexer.index.merging_documents import Layout, drop_doubles, lay_out, write_documents
-from indexer.index.merging_postings import keep_best, stem_lists, term_lists
-from indexer.index.merging_words import Share, gather, placed
+from indexer.index.merging_shares import CodedShare, Merge, coded_shares
 from indexer.index.parts import SHARES, Part
 from indexer.index.runs import Dictionaries
 from indexer.index.segment import CHAMPIONS, K1, KTH, SEGMENT_KIND, B
@@ -49,12 +48,19 @@ def average_length(parts: Sequence[Part]) -> float:
 
 
 def write_segment(
-    path: Path, parts: Sequence[Part], frozen: Frozen, dictionaries: Dictionaries, *, sync: bool = True
+    path: Path,
+    parts: Sequence[Part],
+    frozen: Frozen,
+    dictionaries: Dictionaries,
+    *,
+    sync: bool = True,
+    workers: int = 1,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Merge parts, in this order, into a new segment file; give the number of its documents.
 
-    Documents that are not live are dropped. The file is synced, its folder is not. Raises OutOfSpace, in which case
-    nothing stays behind.
+    Documents that are not live are dropped. The file is synced, its folder is not. More than one worker (a process
+    each) is for parts that are runs. Raises OutOfSpace or Cancelled, in which case nothing stays behind.
     """
     layout = lay_out(parts)
     meta = {
@@ -66,7 +72,9 @@ def write_segment(
     }
     with ContainerWriter(path, SEGMENT_KIND, meta, sync=sync) as writer:
         write_documents(writer, parts, layout, dictionaries)
-        _write_words(writer, parts, layout, frozen.average_length)
+        merge = Merge(parts, layout, _saturation(layout, frozen.average_length))
+        with closing(coded_shares(merge, _ranges(parts), workers)) as shares:
+            _write_words(writer, shares, cancelled)
     return layout.documents
 
 
@@ -79,15 +87,8 @@ class _ListSink:
         self._entries: list[NDArray[np.uint64]] = []
         self._units = 0
 
-    def write(
-        self,
-        numbers: NDArray[Any],
-        counts: NDArray[np.int64],
-        columns: Sequence[NDArray[np.uint8]] = (),
-        used: NDArray[np.int64] | None = None,
-    ) -> None:
-        """Code and append some lists."""
-        buffer, entries = encode(numbers, counts, columns, used)
+    def write(self, buffer: NDArray[np.uint8], entries: NDArray[np.uint64]) -> None:
+        """Append some lists, their entries counted from the buffer's beginning."""
         self._buffer.write(buffer)
         self._entries.append(entries[:-1] + np.uint64(self._units << 3))
         self._units += buffer.size // 4
@@ -98,20 +99,30 @@ class _ListSink:
         writer.add(f"{self._name}.at", entries.astype(np.uint32) if self._units < 1 << 29 else entries)
 
 
-def _write_words(writer: ContainerWriter, parts: Sequence[Part], layout: Layout, average: float) -> None:
+def _write_words(writer: ContainerWriter, shares: Iterable[CodedShare | None], cancelled: Callable[[], bool]) -> None:
     sinks = {name: _ListSink(writer, name) for name in ("postings", "places", "sides")}
     columns = _Columns()
-    lengths = lengths_of(layout.first_position) - 2
-    saturation = (K1 * (1 - B + B * lengths / average)).astype(np.float64)
-    shares = sum((part.shares() for part in parts), np.zeros(SHARES, np.int64))
-    for low, high in _cut(shares):
-        words = [placed(part.words(low, high), part, shift) for part, shift in zip(parts, layout.shifts, strict=True)]
-        share = gather(words)
-        if share.terms:
-            _write_share(share, layout, saturation, sinks, columns)
+    for share in shares:
+        if cancelled():
+            raise Cancelled("The work was stopped; the index is as it was.")
+        if share is None:
+            continue
+        for name, coded in share.lists.items():
+            sinks[name].write(*coded)
+        columns.append(share)
     for sink in sinks.values():
         sink.close(writer)
     columns.close(writer)
+
+
+def _saturation(layout: Layout, average: float) -> NDArray[np.float64]:
+    """Give the K of BM25 for every document: what a frequency must be for half of the best impact."""
+    lengths = lengths_of(layout.first_position) - 2
+    return (K1 * (1 - B + B * lengths / average)).astype(np.float64)
+
+
+def _ranges(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    return list(_cut(sum((part.shares() for part in parts), np.zeros(SHARES, np.int64))))
 
 
 def _cut(shares: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -125,6 +136,10 @@ def _cut(shares: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     yield low, SHARES
 
 
+_OF_TERMS = {"sides.term", "stem.first", "term.long", "term.best"}  # columns that hold numbers of terms,
+_OF_STEMS = {"stem.long", "stem.best"}  # and of stems
+
+
 class _Columns:
     """What is kept of every stem and term until the words are done."""
 
@@ -133,9 +148,13 @@ class _Columns:
         self.stems: list[bytes] = []
         self.terms: list[bytes] = []
 
-    def keep(self, name: str, values: NDArray[Any]) -> None:
-        """Append to one array."""
-        self.arrays.setdefault(name, []).append(values)
+    def append(self, share: CodedShare) -> None:
+        """Append a share, whose own numbers of terms and stems follow those so far."""
+        for name, values in share.columns.items():
+            before = len(self.terms) if name in _OF_TERMS else len(self.stems) if name in _OF_STEMS else 0
+            self.arrays.setdefault(name, []).append(values + values.dtype.type(before) if before else values)
+        self.stems.extend(share.stems)
+        self.terms.extend(share.terms)
 
     def _array(self, name: str, empty: NDArray[Any]) -> NDArray[Any]:
         return np.concatenate(self.arrays[name]) if name in self.arrays else empty
@@ -151,7 +170,7 @@ class _Columns:
         writer.add("stem.first", np.concatenate([first, [len(self.terms)]]).astype(np.uint32))
         writer.add_strings("stem.text", self.stems)
         writer.add_strings("term.text", self.terms)
-        hashes = np.fromiter((zlib.crc32(term) for term in self.terms), np.uint32, len(self.terms))
+        hashes = self._array("term.hash", none)
         by_hash = np.argsort(hashes, kind="stable")
         writer.add("term.hash", hashes[by_hash])
         writer.add("term.of", by_hash.astype(np.uint32))
@@ -165,45 +184,3 @@ class _Columns:
             writer.add(f"{name}.best.docs", self._array(f"{name}.best.docs", np.zeros((0, CHAMPIONS), np.uint32)))
             empty = np.zeros((0, CHAMPIONS), np.uint8)
             writer.add(f"{name}.best.impacts", self._array(f"{name}.best.impacts", empty))
-
-
-def _write_share(
-    share: Share,
-    layout: Layout,
-    saturation: NDArray[np.float64],
-    sinks: Mapping[str, _ListSink],
-    columns: _Columns,
-) -> None:
-    first_term, first_stem = len(columns.terms), sum(array.size for array in columns.arrays.get("stem.hash", ()))
-    terms, stems = len(share.terms), len(share.stems)
-    stem_first = share.stem_of.searchsorted(np.arange(stems + 1))
-    exact = term_lists(share, layout, saturation)
-    rank = np.arange(terms) - stem_first[share.stem_of]
-    whole, variants, several = stem_lists(exact, share.stem_of, rank, np.diff(stem_first), saturation)
-
-    used = 1 + (np.diff(stem_first) > 1)
-    sinks["postings"].write(
-        whole.docs, np.bincount(whole.owner, minlength=stems), [whole.impacts, variants], used.astype(np.int64)
-    )
-    sinks["places"].write(share.places, share.counts)
-    side_counts = np.bincount(exact.owner[several], minlength=terms)
-    with_side = side_counts.nonzero()[0]
-    sinks["sides"].write(exact.docs[several], side_counts[with_side], [exact.impacts[several]])
-
-    columns.keep("sides.term", (with_side + first_term).astype(np.uint32))
-    columns.keep("term.script", share.scripts)
-    stem_scripts = share.scripts[stem_first[:-1]]
-    for name, lists, scripts in (("term", exact, share.scripts), ("stem", whole, stem_scripts)):
-        df = np.bincount(lists.owner, minlength=scripts.size)
-        foreign = (scripts[lists.owner] != layout.script[lists.docs]) & (scripts[lists.owner] > 0)
-        columns.keep(f"{name}.df", df)
-        columns.keep(f"{name}.foreign", np.bincount(lists.owner[foreign], minlength=scripts.size))
-    columns.keep("stem.hash", np.fromiter((zlib.crc32(stem) for stem in share.stems), np.uint32, stems))
-    columns.keep("stem.first", stem_first[:-1] + first_term)
-    columns.stems.extend(
-        b"" if stem == share.terms[first] else stem
-        for stem, first in zip(share.stems, stem_first[:-1].tolist(), strict=True)
-    )
-    columns.terms.extend(share.terms)
-    keep_best("stem", whole, np.ones(stems, np.bool_), first_stem, columns)
-    keep_best("term", exact, (np.diff(stem_first) > 1)[share.stem_of], first_term, columns)

@@ -1,6 +1,6 @@
 """From places to postings: documents of terms and stems, impacts, variants, bounds and champions."""
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,14 +8,6 @@ from numpy.typing import NDArray
 from indexer.index.merging_documents import Layout
 from indexer.index.merging_words import Share
 from indexer.index.segment import CHAMPIONS, CHAMPIONS_FROM, KTH, LONG, SEVERAL
-
-
-class Keeper(Protocol):
-    """Where arrays are kept until the words are done."""
-
-    def keep(self, name: str, values: NDArray[Any]) -> None:
-        """Append to one array."""
-        ...
 
 
 class PostingLists(NamedTuple):
@@ -76,22 +68,24 @@ def stem_lists(
     return lists, variants, several
 
 
-def keep_best(name: str, lists: PostingLists, wanted: NDArray[np.bool_], base: int, columns: Keeper) -> None:
-    """Keep k-th best impacts of the long lists and the best documents of the very long ones."""
+def keep_best(name: str, lists: PostingLists, wanted: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+    """Give k-th best impacts of the long lists and the best documents of the very long ones, as columns by name."""
     df = np.bincount(lists.owner, minlength=wanted.size)
     long = (wanted & (df >= LONG)).nonzero()[0]
-    columns.keep(f"{name}.long", (long + base).astype(np.uint32))
     number = np.full(wanted.size, -1, np.int64)
     number[long] = np.arange(long.size)
     own = number[lists.owner]
     held = own >= 0
     histogram = np.bincount(own[held] * 256 + lists.impacts[held], minlength=long.size * 256).reshape(-1, 256)
     at_least = histogram[:, ::-1].cumsum(axis=1)[:, ::-1]
-    columns.keep(f"{name}.kth", np.stack([(at_least >= k).sum(axis=1) - 1 for k in KTH], axis=1).astype(np.uint8))
     very = (df[long] >= CHAMPIONS_FROM).nonzero()[0]
-    columns.keep(f"{name}.best", (long[very] + base).astype(np.uint32))
+    columns: dict[str, NDArray[Any]] = {
+        f"{name}.long": long.astype(np.uint32),
+        f"{name}.kth": np.stack([(at_least >= k).sum(axis=1) - 1 for k in KTH], axis=1).astype(np.uint8),
+        f"{name}.best": long[very].astype(np.uint32),
+    }
     if not very.size:
-        return
+        return columns
     ends = np.cumsum(df)
     docs, impacts = [], []
     for row in very.tolist():
@@ -104,5 +98,6 @@ def keep_best(name: str, lists: PostingLists, wanted: NDArray[np.bool_], base: i
         best = best[np.argsort(-own_impacts[best].astype(np.int64), kind="stable")]
         docs.append(lists.docs[end - count : end][best])
         impacts.append(own_impacts[best])
-    columns.keep(f"{name}.best.docs", np.stack(docs).astype(np.uint32))
-    columns.keep(f"{name}.best.impacts", np.stack(impacts))
+    columns[f"{name}.best.docs"] = np.stack(docs).astype(np.uint32)
+    columns[f"{name}.best.impacts"] = np.stack(impacts)
+    return columns

@@ -2,6 +2,8 @@
 
 import zlib
 from collections.abc import Sequence
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +13,16 @@ from indexer.index.parts import Part, Words
 
 
 class Share(NamedTuple):
-    """The words of one share, merged and in their final order, with places by term."""
+    """The words of one share, merged and in their final order, with places by term.
+
+    All but ``stems`` is by term: ``hashes`` are those of the term's stem, ``term_hashes`` its own.
+    """
 
     stems: list[bytes]
     stem_of: NDArray[np.int64]
     terms: list[bytes]
+    hashes: NDArray[np.uint32]
+    term_hashes: NDArray[np.uint32]
     scripts: NDArray[np.uint8]
     counts: NDArray[np.int64]
     places: NDArray[np.int64]
@@ -45,7 +52,8 @@ def gather(parts: Sequence[tuple[Words, NDArray[np.int64]]]) -> Share:
         scripts[number] = words.scripts
         counts[number] += words.counts
     texts = [text.split(b"\0") for text in numbers]
-    order = _order(texts, hashes, counts)
+    term_hashes = np.fromiter((zlib.crc32(term) for _, term in texts), np.uint32, len(texts))
+    order = _order(texts, hashes, term_hashes, counts)
     counts = counts[order]
     rank = np.full(len(numbers), -1, np.int64)
     rank[order] = np.arange(order.size)
@@ -57,23 +65,22 @@ def gather(parts: Sequence[tuple[Words, NDArray[np.int64]]]) -> Share:
         before = np.cumsum(held_counts) - held_counts
         places[np.repeat(at[term] - before, held_counts) + np.arange(positions.size)] = positions
         at[term] += held_counts
-    stems: list[bytes] = []
-    stem_of = np.empty(order.size, np.int64)
-    terms = []
-    for i, word in enumerate(order.tolist()):
-        stem, term = texts[word]
-        if not stems or stem != stems[-1]:
-            stems.append(stem)
-        stem_of[i] = len(stems) - 1
-        terms.append(term)
-    return Share(stems, stem_of, terms, scripts[order], counts, places)
+    ordered = [texts[word] for word in order.tolist()]
+    stem_of_each = [stem for stem, _ in ordered]
+    new = np.ones(order.size, np.bool_)
+    new[1:] = list(map(ne, stem_of_each[1:], stem_of_each))
+    stems = list(compress(stem_of_each, new.tolist()))
+    stem_of, terms = np.cumsum(new) - 1, [term for _, term in ordered]
+    return Share(stems, stem_of, terms, hashes[order], term_hashes[order], scripts[order], counts, places)
 
 
 def _order(
-    texts: Sequence[Sequence[bytes]], hashes: NDArray[np.uint32], counts: NDArray[np.int64]
+    texts: Sequence[Sequence[bytes]],
+    hashes: NDArray[np.uint32],
+    term_hashes: NDArray[np.uint32],
+    counts: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Sort words by (stem's hash, stem, falling count, term), those that stand nowhere left out."""
-    term_hashes = np.fromiter((zlib.crc32(term) for _, term in texts), np.uint32, len(texts))
     order = np.lexsort((term_hashes, -counts, hashes))
     order = order[counts[order] > 0].astype(np.int64)
     same = (hashes[order[1:]] == hashes[order[:-1]]).nonzero()[0].tolist()

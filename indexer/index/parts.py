@@ -74,6 +74,10 @@ class RunPart:
         self._hash, self._at = self._run["word.hash"], self._run["word.text.at"]
         self._ends = np.cumsum(self._run["word.count"])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to other processes as the file's path, to be mapped again there."""
+        return RunPart, (self._run.path,), {"live": self.live}
+
     def column(self, name: str) -> NDArray[Any]:
         """See Part."""
         return self._run[f"doc.{name}"]

@@ -1,29 +1,24 @@
 """Bulk writing: batches of documents in, one segment out, with a worker process a core.
 
-Workers analyse, sort and spill runs; this process hands out batches, and merges the runs when the last one is in.
+Workers analyse, sort and spill runs; this process hands out batches, and has the runs merged when the last one is in.
 Batches are whatever the caller likes to send (lines of JSON, records of a file): a worker turns them into documents
 itself, so that parsing is shared out too. Two batches are under way a worker, so memory does not depend on the corpus.
-
-Processes come from a fork server, since a plain fork of a program with threads can hang.
 """
 
-import contextlib
 import itertools
-import multiprocessing as mp
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from indexer.documents import Document
-from indexer.errors import Cancelled, KavoshError
+from indexer.errors import Cancelled
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart
 from indexer.index.runs import RUN_TOKENS, Dictionaries, RunBuilder, train_dictionaries
 from indexer.index.vocabulary import Vocabulary, WordCutter, default_analyzer
+from indexer.index.workers import Workers, answering, receive, send
 
 __all__ = ["Built", "Dictionaries", "Frozen", "RunBuilder", "build_segment", "train_dictionaries", "write_segment"]
 
@@ -77,7 +72,8 @@ def build_segment(
     batches = iter(batches)
     tasks = [_Task(path.parent, f"{path.stem}-w{n}", work, analyzer, run_tokens) for n in range(max(workers, 1))]
     try:
-        with _Crew(tasks) as crew:  # they load their tables of words while we look at the first documents
+        with Workers(_worker, [(task,) for task in tasks]) as processes:
+            crew = _Crew(processes.pipes)  # they load their tables of words while we look at the first documents
             first = list(_sample(batches, work))
             dictionaries = _train(first)
             crew.begin(dictionaries)
@@ -89,7 +85,9 @@ def build_segment(
             crew.finish(on_done)
         parts: list[Part] = [RunPart(run) for run in crew.runs]
         average = average_length(parts) if average is None else average
-        count = write_segment(path, parts, Frozen(average, fingerprint), dictionaries)
+        count = write_segment(
+            path, parts, Frozen(average, fingerprint), dictionaries, workers=workers, cancelled=cancelled
+        )
     finally:
         for run in path.parent.glob(f"{path.stem}-w*.run*"):
             run.unlink(missing_ok=True)
@@ -116,54 +114,23 @@ def _train(sample: list[tuple[Any, Sequence[Document]]]) -> Dictionaries:
 
 
 class _Crew:
-    """Worker processes, each at the end of a pipe."""
+    """The workers of a build: who has how much to do, and what they made."""
 
-    def __init__(self, tasks: Sequence[_Task]) -> None:
+    def __init__(self, pipes: Sequence[Connection]) -> None:
         self.runs: list[Path] = []
-        self._tasks = tasks
-        self._busy: dict[Connection, int] = {}
-        self._processes: list[BaseProcess] = []
-
-    def __enter__(self) -> "_Crew":
-        context = mp.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        for task in self._tasks:
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_worker, args=(theirs, task), daemon=True)
-            process.start()
-            theirs.close()
-            self._busy[ours] = 0
-            self._processes.append(process)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for pipe in self._busy:
-            pipe.close()
-        for process in self._processes:
-            process.join(5)
-            if process.is_alive():
-                process.kill()
-                process.join()
-            process.close()
+        self._busy = dict.fromkeys(pipes, 0)
 
     def begin(self, dictionaries: Dictionaries) -> None:
         """Tell every worker what to compress with: the first thing it waits for."""
         for pipe in self._busy:
-            self._send(pipe, dictionaries)
-
-    def _send(self, pipe: Connection, message: object) -> None:
-        try:
-            pipe.send(message)
-        except (BrokenPipeError, ConnectionResetError):
-            self._receive(pipe)  # it said why before it went
-            raise _died() from None
+            send(pipe, dictionaries)
 
     def give(self, order: int, batch: object, on_done: Callable[[int, object], None] | None) -> None:
         """Hand a batch to the worker with least to do, waiting until one has room."""
         while min(self._busy.values()) >= IN_FLIGHT:
             self._listen(on_done)
         pipe = min(self._busy, key=self._busy.__getitem__)
-        self._send(pipe, (order, batch))
+        send(pipe, (order, batch))
         self._busy[pipe] += 1
 
     def finish(self, on_done: Callable[[int, object], None] | None) -> None:
@@ -171,67 +138,40 @@ class _Crew:
         while any(self._busy.values()):
             self._listen(on_done)
         for pipe in self._busy:
-            self._send(pipe, None)
+            send(pipe, None)
         for pipe in self._busy:
-            self.runs.extend(self._receive(pipe))
+            self.runs.extend(receive(pipe))
 
     def _listen(self, on_done: Callable[[int, object], None] | None) -> None:
         for pipe in wait([pipe for pipe, busy in self._busy.items() if busy]):
             if isinstance(pipe, Connection):
-                count, report = self._receive(pipe)
+                count, report = receive(pipe)
                 self._busy[pipe] -= 1
                 if on_done is not None:
                     on_done(count, report)
-
-    @staticmethod
-    def _receive(pipe: Connection) -> Any:  # noqa: ANN401 - what a worker sends
-        try:
-            answer = pipe.recv()
-        except (EOFError, ConnectionResetError):
-            raise _died() from None
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
-
-
-def _died() -> KavoshError:
-    return KavoshError("A worker process died while it analysed documents (was it killed, or out of memory?).")
-
-
-def _tell(pipe: Connection, error: BaseException) -> None:
-    """Send an exception, or what it says where it cannot be sent as it is."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own exception, a moment old
-    except Exception:
-        error = KavoshError(f"{type(error).__name__}: {error}")
-    pipe.send(error)
 
 
 def _worker(pipe: Connection, task: _Task) -> None:
     """Analyse batches until there are no more; every answer is a result or an exception."""
     builder: RunBuilder | None = None
-    try:
-        vocabulary = Vocabulary(task.analyzer())
-        vocabulary.analyzer.batch(["\n"])  # loads the tables of words
-        builder = RunBuilder(
-            task.folder,
-            task.name,
-            pipe.recv(),
-            analyzer=task.analyzer,
-            run_tokens=task.run_tokens,
-            vocabulary=vocabulary,
-        )
-        while (given := pipe.recv()) is not None:
-            order, batch = given
-            documents, report = task.work(batch)
-            builder.add(documents, order << 24)
-            pipe.send((len(documents), report))
-        pipe.send(builder.finish())
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass  # whoever asked is gone, and so are we
-    except BaseException as error:  # it is told to the process that asked
-        with contextlib.suppress(OSError, EOFError):
-            _tell(pipe, error)
-    finally:
-        if builder is not None:
-            builder.abort()
+    with answering(pipe):
+        try:
+            vocabulary = Vocabulary(task.analyzer())
+            vocabulary.analyzer.batch(["\n"])  # loads the tables of words
+            builder = RunBuilder(
+                task.folder,
+                task.name,
+                pipe.recv(),
+                analyzer=task.analyzer,
+                run_tokens=task.run_tokens,
+                vocabulary=vocabulary,
+            )
+            while (given := pipe.recv()) is not None:
+                order, batch = given
+                documents, report = task.work(batch)
+                builder.add(documents, order << 24)
+                pipe.send((len(documents), report))
+            pipe.send(builder.finish())
+        finally:
+            if builder is not None:
+                builder.abort()

@@ -1,5 +1,6 @@
 """A segment answers as the plain Python oracle does, however it was made."""
 
+import multiprocessing
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.documents import Document, Place, Repair
+from indexer.errors import Cancelled
+from indexer.index import merging
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart, SegmentPart
 from indexer.index.runs import Dictionaries, RunBuilder
@@ -173,6 +176,48 @@ def test_a_merge_with_deletions_equals_a_fresh_build(tmp_path: Path, rows: list,
     for name, array in fresh.container.items():
         assert array.dtype == merged.container[name].dtype, name
         assert np.array_equal(array, merged.container[name]), name
+
+
+def words_by_the_hundred(folder: Path) -> list[Part]:
+    """Make runs of many stems, each with several terms, that share words and two documents of one id."""
+    texts = [
+        " ".join(f"{chr(97 + (i * 7 + j) % 26)}{j % 11}{'s' * (i % 3)}" for j in range(i % 40)) for i in range(300)
+    ]
+    builder = RunBuilder(folder, "run", NOTHING, analyzer=Cutter, run_tokens=1000)
+    for start in range(0, 300, 50):
+        builder.add([Document(id=str(i % 290), title="", text=texts[i]) for i in range(start, start + 50)])
+    return [RunPart(run) for run in builder.finish()]
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_a_merge_by_several_processes_is_that_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """Byte for byte, wherever the shares are cut."""
+    parts = words_by_the_hundred(tmp_path)
+    write_segment(tmp_path / "one.arr", parts, Frozen(7.0, "test"), NOTHING)
+    monkeypatch.setattr(merging, "SHARE_PLACES", 300)
+    write_segment(tmp_path / "many.arr", parts, Frozen(7.0, "test"), NOTHING, workers=workers)
+    assert (tmp_path / "many.arr").read_bytes() == (tmp_path / "one.arr").read_bytes()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_merge_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    """Between two shares; no segment and no process is left behind."""
+    parts = words_by_the_hundred(tmp_path)
+    monkeypatch.setattr(merging, "SHARE_PLACES", 300)
+    answers = iter([False, True])
+    with pytest.raises(Cancelled):
+        write_segment(
+            tmp_path / "made.arr",
+            parts,
+            Frozen(7.0, "test"),
+            NOTHING,
+            workers=workers,
+            cancelled=lambda: next(answers),
+        )
+    assert not (tmp_path / "made.arr").exists()
+    assert not multiprocessing.active_children()
 
 
 @pytest.fixture(scope="module")
