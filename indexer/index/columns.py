@@ -17,6 +17,7 @@ from indexer.index.texts import Blocks
 
 ANCHOR_POSITIONS = 64  # a character offset is kept for every so many positions
 CATEGORIES = ("language", "source", "type", "author")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def pack_record(document: Document) -> bytes:
         "x": dict(document.extra),
     }
     kept = {key: value for key, value in fields.items() if value}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _encode(kept).encode("utf-8", "surrogatepass")
 
 
 def unpack_record(block: bytes) -> dict[str, Any]:

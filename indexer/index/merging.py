@@ -3,7 +3,7 @@
 Everything that is stored of words follows from the places of terms: documents from places, frequencies from documents,
 stems from terms, impacts from frequencies. So a merge only has to lay places of several parts end to end (shifted, and
 without those of deleted documents), and a segment made by merges equals one made at once, to the byte of its postings.
-Memory is bounded by the share (about a million places) and by what is kept a document and a word.
+Memory is bounded by the share (half a million places) and by what is kept a document and a word.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from indexer.index.parts import SHARES, Part
 from indexer.index.runs import Dictionaries
 from indexer.index.segment import CHAMPIONS, K1, KTH, SEGMENT_KIND, B
 
-SHARE_PLACES = 1_000_000  # places handled at once: about 150 MB of work arrays
+SHARE_PLACES = 500_000  # places handled at once: about 75 MB of work arrays a process
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The words' half of a merge: the words of all parts as one lexicon, with the places of each laid end to end."""
 
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
-from itertools import compress
+from itertools import compress, count
 from operator import ne
 from typing import NamedTuple
 
@@ -42,8 +43,8 @@ def placed(words: Words, part: Part, shift: NDArray[np.int64]) -> tuple[Words, N
 
 def gather(parts: Sequence[tuple[Words, NDArray[np.int64]]]) -> Share:
     """Merge the words of all parts: stems by hash, their terms by frequency, places by term and part."""
-    numbers: dict[bytes, int] = {}
-    local = [np.array([numbers.setdefault(text, len(numbers)) for text in words.texts], np.int64) for words, _ in parts]
+    numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+    local = [np.array([*map(numbers.__getitem__, words.texts)], np.int64) for words, _ in parts]
     hashes = np.zeros(len(numbers), np.uint32)
     scripts = np.zeros(len(numbers), np.uint8)
     counts = np.zeros(len(numbers), np.int64)
