@@ -17,7 +17,7 @@ from indexer.documents import Document
 from indexer.status import status as index_status
 from searcher.archive import Archive, Archives
 from searcher.cutting import Cutter
-from searcher.engines.interface import FACETS
+from searcher.engines.interface import FACETS, Found
 from searcher.facets import facets
 from searcher.marks import Weigh, marks, wanted
 from searcher.query.syntax import parse
@@ -72,14 +72,21 @@ class Service:
         understood = understand(archive, question.text, help=question.help, exact=question.exact)
         size = min(max(question.size, 1), 100)
         page = min(max(question.page, 1), MAX_RANK // size)
-        found = archive.engine.search(
-            narrowed(understood.tree, question.filters),
-            limit=size,
-            offset=(page - 1) * size,
-            sort=question.sort,
-            exact=question.exact,
-            facets=FACETS,
-        )
+
+        def ask(tree: Node) -> Found:
+            return archive.engine.search(
+                narrowed(tree, question.filters),
+                limit=size,
+                offset=(page - 1) * size,
+                sort=question.sort,
+                exact=question.exact,
+                facets=FACETS,
+            )
+
+        found = ask(understood.tree)
+        if not found.total and question.help and (named := by_author(understood)) is not None:
+            by_name = ask(named.tree)
+            found, understood = (by_name, named) if by_name.total else (found, understood)
         segments = archive.reader.segments
         records = [(number, doc, segments[number].record(doc)) for number, doc in found.documents]
         want = wanted(understood.tree, weigher(archive), exact=question.exact)
@@ -123,6 +130,17 @@ class Service:
         plain = asdict(index_status(self._archives.index))
         plain["failures"] = list(plain["failures"])
         return plain | {"languages": _languages(self._archives.newest())}
+
+
+def by_author(understood: Understood) -> Understood | None:
+    """Return a plain question as one for what somebody of this name has written, None where it is no plain question."""
+    tree = understood.tree
+    if not isinstance(tree, Bag) or tree.must or tree.must_not or not all(isinstance(n, Word) for n in tree.should):
+        return None
+    name = understood.text.strip()
+    message = f"No text holds these words; these are documents by {name}."
+    note = Note("by_author", {"author": name}, message)
+    return replace(understood, tree=And((Filter("author", name),)), notes=(*understood.notes, note))
 
 
 def narrowed(tree: Node, filters: Mapping[str, str]) -> Node:

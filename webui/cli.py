@@ -77,7 +77,7 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
     # Imported late: the other commands need none of it and should start at once.
     from waitress import create_server
 
-    from webui import create_app
+    from webui.app import create_app
     from webui.face import Face
     from webui.settings import from_environment
 
@@ -150,3 +150,7 @@ def address_of(listener: socket.socket, host: str) -> str:
 
 for command in (*indexer_commands, extract, *searcher_commands):
     main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

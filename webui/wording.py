@@ -35,6 +35,7 @@ _NOTES: dict[str, LazyString] = {
     "name": lazy_gettext("Also searched for %(used)s: the name %(typed)s in another script."),
     "transcription": lazy_gettext("Also searched for %(used)s: it sounds like %(typed)s in another script."),
     "spelling": lazy_gettext("Also searched for %(used)s: %(typed)s may be misspelt."),
+    "by_author": lazy_gettext("No text holds these words; these are documents by %(author)s."),
 }
 
 _LANGUAGES: dict[str, LazyString] = {

@@ -179,6 +179,12 @@ def test_paging_beyond_the_end_is_empty_and_bounded(service: Service) -> None:
     assert first.pages == 2
 
 
+def test_a_name_that_no_text_holds_finds_what_its_bearer_wrote(service: Service) -> None:
+    page = service.search(Question("مریم کریمی"))
+    assert ids(page) == ["kabul"]
+    assert [note.kind for note in page.notes][-1] == "by_author"
+
+
 def test_a_document_that_is_not_there(service: Service) -> None:
     assert service.document("nobody") is None
     view = service.document("untitled")

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from indexer.pipeline import Options, index_sources
 from indexer.sources import Source
 from tests.webui.stage import Answers, Archive, Foreign, open_tab
-from webui import create_app
+from webui.app import create_app
 from webui.settings import from_environment
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"

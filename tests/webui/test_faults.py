@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.webui.stage import Archive
-from webui import create_app
+from webui.app import create_app
 from webui.settings import from_environment
 
 

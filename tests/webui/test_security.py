@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webui.stage import Archive
-from webui import create_app
+from webui.app import create_app
 from webui.settings import from_environment
 
 ALLOWED = "https://news.example.org"
