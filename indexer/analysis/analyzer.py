@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import lexicon, words
+from indexer.analysis import lexicon, short, words
 from indexer.analysis.chains import Chains, Found
 from indexer.analysis.entries import NOTHING, Entries
-from indexer.analysis.interning import Interner
+from indexer.analysis.interning import BITS, Interner
 from indexer.analysis.scripts import script_of
 from indexer.analysis.stems import stem_of
 
@@ -66,15 +66,15 @@ class Analyzer:
     """Analyse batches of texts with a vocabulary that grows; one for each thread that writes.
 
     ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id
-    and only ever appended to.
+    and only ever appended to. ``bits`` sizes the table of surfaces: 12 bytes times 2^bits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, bits: int = BITS) -> None:
         self.terms: list[str] = []
         self.stems: list[str] = []
         self.scripts = bytearray()
         self._ids: dict[str, int] = {}
-        self._interner = Interner()
+        self._interner = Interner(bits)
         self._entries = Entries(self._word)
         self._chains = Chains(self._entries, self.terms, self._word)
 
@@ -167,18 +167,28 @@ class _Local(threading.local):
 
 _local = _Local()
 _LOCAL_TERMS = 50_000
+_LOCAL_BITS = 14  # 200 kB; surfaces beyond it are found in a dict
 
 
 def analyze(text: str) -> list[Token]:
-    """Analyse one text; thread-safe, the same answer as ``Analyzer.batch``. About 0.3 ms a question."""
-    return analyze_all((text,))[0]
+    """Analyse one text; thread-safe, the same answer as ``Analyzer.batch``. Short texts without joins use no arrays."""
+    found = short.read(text)
+    if found is None:
+        return analyze_all((text,))[0]
+    tokens = []
+    for position, (known, start, end) in enumerate(found):
+        tokens.append(Token(text[start:end], known.term, known.stem, position, start, end, bool(known.parts)))
+        for term, stem, begin, stop in known.parts:
+            begins, stops = start + begin, start + stop
+            tokens.append(Token(text[begins:stops], term, stem, position, begins, stops))
+    return tokens
 
 
 def analyze_all(texts: Sequence[str]) -> list[list[Token]]:
     """Analyse several texts in one go, which costs little more than one: the hits of a page, say."""
     analyzer = _local.analyzer
     if analyzer is None or len(analyzer.terms) > _LOCAL_TERMS:
-        analyzer = _local.analyzer = Analyzer()
+        analyzer = _local.analyzer = Analyzer(_LOCAL_BITS)
     batch = analyzer.batch(texts)
     terms, stems = analyzer.terms, analyzer.stems
     rows = zip(batch.word.tolist(), batch.position.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)

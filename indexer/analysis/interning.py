@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 _BASE = 0x9E3779B97F4A7C15
 _SPREAD = np.uint64(0xD6E8FEB86659FD93)
 _SEPARATOR = 0xFFFF  # a noncharacter that is part of no word
-_BITS = 20  # 2^20 slots of 12 bytes: 12 MB; 415k surfaces of 124 MB of mixed text fill less than half
+BITS = 20  # 2^20 slots of 12 bytes: 12 MB; 415k surfaces of 124 MB of mixed text fill less than half
 
 
 def _lower() -> NDArray[np.uint16]:
@@ -31,6 +31,11 @@ _LOWER = _lower()
 _MIX = np.random.default_rng(secrets.randbits(128)).integers(1, 2**63, 0x10000, dtype=np.uint64)[_LOWER]
 
 
+def lower(surface: str) -> str:
+    """Lower-case a surface of the basic plane as the batch does, unit by unit."""
+    return "".join([chr(_LOWER[ord(sign)]) for sign in surface])
+
+
 def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return B^i and B^−i modulo 2^64 for i < count, by doubling."""
     inverse = pow(_BASE, -1, 2**64)
@@ -45,11 +50,12 @@ def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 
 
 class Interner:
-    """Give each distinct lower-cased surface a number from 0, in order of first sight."""
+    """Give each distinct lower-cased surface a number from 0, in order of first sight; the table has 2^bits slots."""
 
-    def __init__(self) -> None:
-        self._keys = np.zeros(1 << _BITS, np.uint64)
-        self._values = np.zeros(1 << _BITS, np.uint32)
+    def __init__(self, bits: int = BITS) -> None:
+        self._shift = np.uint64(64 - bits)
+        self._keys = np.zeros(1 << bits, np.uint64)
+        self._values = np.zeros(1 << bits, np.uint32)
         self._elsewhere: dict[int, int] = {}
         self._up, self._down = _powers(1 << 12)
         self.surfaces: list[str] = []
@@ -71,7 +77,7 @@ class Interner:
     ) -> NDArray[np.uint32]:
         """Return the number of each word ``units[start:end]``; new ones are appended to ``surfaces``."""
         hashes = self._hashes(units, start, end)
-        slots = ((hashes * _SPREAD) >> np.uint64(64 - _BITS)).astype(np.intp)
+        slots = ((hashes * _SPREAD) >> self._shift).astype(np.intp)
         numbers = self._values.take(slots)
         missed = np.flatnonzero(self._keys.take(slots) != hashes)
         if missed.size:

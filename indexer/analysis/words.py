@@ -91,6 +91,33 @@ _GAP[[ord(sign) for sign in _BLANKS]] = GAP_BLANK
 _GAP[[ord(sign) for sign in _HYPHENS]] = GAP_HYPHEN
 
 
+def patterns() -> tuple[re.Pattern[str], re.Pattern[str], str]:
+    """Return, for texts too short for arrays: a word's pattern, that of texts it does not fit, all format characters.
+
+    A middle sign beside one that extends, a low line and all that is hard are not followed by the pattern.
+    """
+
+    def signs(bits: int) -> str:
+        return "".join([chr(unit) for unit in np.flatnonzero(_CLASS & bits).tolist()])
+
+    letter, digit, extend = (re.escape(signs(bits)) for bits in (_LETTER, _DIGIT, _EXTEND))
+    mid_letter, mid_digit = re.escape(signs(_MID_LETTER)), re.escape(signs(_MID_DIGIT))
+    hard, low_line = re.escape(signs(_HARD)), re.escape(signs(_LOW_LINE))
+    run = f"[{letter}{digit}{extend}]*"
+    middle = f"(?<=[{letter}])[{mid_letter}](?=[{letter}])|(?<=[{digit}])[{mid_digit}](?=[{digit}])"
+    word = re.compile(f"[{letter}{digit}]{run}(?:(?:{middle}){run})*")
+    any_middle = f"[{mid_letter}{mid_digit}]"
+    unfit = f"[{hard}{low_line}\uffff\U00010000-\U0010ffff]|[{extend}]{any_middle}|{any_middle}[{extend}]"
+    return word, re.compile(unfit), signs(_FORMAT)
+
+
+def gap_of(between: str) -> int:
+    """Name what stands between two words of a text; the same as ``Cut.gap``."""
+    if len(between) == 1 or (len(between) == 2 and _CLASS[ord(between[1])] & _FORMAT):
+        return int(_GAP[ord(between[0])])
+    return GAP_OTHER if between else GAP_NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """The words of a batch of texts, in order.

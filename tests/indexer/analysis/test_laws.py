@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import words
+from indexer.analysis import short, words
 from indexer.analysis.analyzer import Analyzer, Token, analyze, analyze_all, fingerprint
 from indexer.analysis.fold import fold
 from indexer.analysis.surfaces import LONGEST_TERM
@@ -105,6 +105,37 @@ def test_a_batch_and_one_text_alone_give_the_same(several: list[str]) -> None:
     alone = [analyze(text) for text in several]
     assert tokens_of(Analyzer(), several) == alone
     assert analyze_all(several) == alone
+
+
+_SHORT = [
+    *_SIGNS,
+    *_PIECES[:10],
+    *(f" {word} " for word in ("می", "روم", "ها", "کتاب", "گفت", "و", "گو", "نرم", "افزار", "بر", "well-known")),
+    ZWNJ,
+    ZWNJ * 2,
+    "\N{ZERO WIDTH SPACE}",
+    "\N{RIGHT-TO-LEFT MARK}",
+    "\N{RIGHT-TO-LEFT ISOLATE}",
+    "\N{ARABIC FATHATAN}",
+    "\N{ARABIC TATWEEL}",
+    "\N{COMBINING ACUTE ACCENT}",
+    "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}",
+    "\N{GREEK CAPITAL LETTER SIGMA}",
+    "\N{ARABIC LIGATURE LAM WITH ALEF ISOLATED FORM}",
+    "\N{ARABIC LETTER BEH ISOLATED FORM}",
+]
+
+
+@settings(max_examples=500, deadline=None)
+@with_examples
+@given(st.one_of(texts, st.lists(st.sampled_from(_SHORT), max_size=25).map("".join)))
+def test_the_short_path_and_the_batch_give_the_same(text: str) -> None:
+    assert [analyze(text)] == tokens_of(Analyzer(bits=8), [text])
+
+
+def test_the_short_path_is_taken() -> None:
+    assert short.read(f"تاریخ ایران و نرم{ZWNJ}افزار 12.5") is not None
+    assert short.read("می روم") is None
 
 
 @settings(max_examples=300, deadline=None)
