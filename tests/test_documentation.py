@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+
 from webui.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """Golden files: what the corpus's judged questions find, as lists a person reads, and a floor that may only rise.
 
-A change of ranking shows as a diff of `tests/golden/ranking.txt`. Look at it, and if it is what was meant, write it anew:
+A change of ranking shows as a diff of `tests/golden/ranking.txt`. If the diff is what was meant, write it anew:
 `KAVOSH_WRITE_GOLDEN=1 scripts/test tests/test_golden.py`.
 """
 
