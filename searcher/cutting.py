@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.analysis.analyzer import Analyzer
 from searcher.marks import Piece, Spot, Wanted, disjoint, sequences
 
-MAX_WORDS = 40_000
+MAX_WORDS = 200_000
 """Words an analyzer may have met before it is replaced: bounds memory in a server that runs for months."""
 
 

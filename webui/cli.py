@@ -1,6 +1,7 @@
 """`kavosh`: the commands of the indexer and the searcher, and `serve`; every error a sentence, never a traceback."""
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -21,6 +22,8 @@ from searcher.cli import commands as searcher_commands
 from searcher.results import Question
 
 THREADS = 8
+GC_OBJECTS = 50_000
+"""New objects before Python looks for circles among them: about the garbage of ten questions."""
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.
 MAX_REQUEST_LINE_BYTES = 1 << 20
 
@@ -97,6 +100,10 @@ def serve(index: Path, host: str, port: int, origins: tuple[str, ...]) -> None:
     face.status()  # an index that cannot be used is said here, not to the first visitor
     # The first question loads what all later ones share; nobody should have to wait for that.
     Thread(target=face.service.search, args=(Question("kavosh"),), daemon=True).start()
+    # What was loaded stays: collecting it again and again would cost every question some of its time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS)
     click.echo(f"Kavosh is at {address}")
     click.echo(f"The admin token is in {settings.token_file}")
     sys.stdout.flush()
