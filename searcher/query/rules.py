@@ -113,7 +113,8 @@ def _real(text: str) -> bool:
 
 def _keyboard(asked: Asked, words: Vocabulary) -> Iterator[str]:
     for text in other_keyboard(asked.chunk):
-        short = asked.chunk.isascii() and len(asked.chunk) <= SHORTEST_SURE
+        # Three capitals are an abbreviation more often than three keys.
+        short = len(asked.chunk) <= SHORTEST_SURE and asked.chunk.isascii() and not asked.chunk.islower()
         if len(text) >= SHORTEST_SURE and not text.startswith(_NEVER_FIRST) and (not short or _real(text)):
             yield text
 
