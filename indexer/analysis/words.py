@@ -226,9 +226,12 @@ def cut_by_icu(text: str) -> list[tuple[int, int]]:
     units = np.frombuffer(tailored.encode("utf-16-le"), np.uint16)
     bare = (_CLASS.take(units) & ~np.uint8(_LOW_LINE | _EXTEND | _FORMAT)) == 0
     solid = np.concatenate([[0], np.cumsum(~bare)])
+    # ICU calls a word that ends in a low line and an extending sign («ا_» with a ZWNJ) no word: its letters say it is.
+    lettered = np.concatenate([[0], np.cumsum((_CLASS.take(units) & (_LETTER | _DIGIT)) != 0)])
     spans, begin = [], 0
     for stop in iterator:
-        if iterator.getRuleStatus() >= 100 and solid[stop] > solid[begin]:
+        named = iterator.getRuleStatus() >= 100 and solid[stop] > solid[begin]
+        if named or lettered[stop] > lettered[begin]:
             spans.append((begin, stop))
         begin = stop
     return spans

@@ -15,6 +15,7 @@ from indexer.analysis.surfaces import LONGEST_TERM
 
 ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 NASTY = [
+    "\u0627_\u200c",
     "",
     "\n",
     "\N{ARABIC TATWEEL}",
