@@ -140,11 +140,6 @@ class Catalog:
         with self._translated():
             return dict(self._db.execute("select id, digest from documents where file = ?", (number,)))
 
-    def owner(self, document: str) -> int | None:
-        """Return the number of the file that gave a document, None where the id is not known."""
-        row = self._db.execute("select file from documents where id = ?", (document,)).fetchone()
-        return None if row is None else int(row[0])
-
     def put_documents(self, number: int, rows: Iterable[tuple[str, bytes]]) -> None:
         """Record the documents of a file; an id that another file gave before is this file's from now on."""
         values = ((document, number, digest) for document, digest in rows)

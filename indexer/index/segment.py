@@ -188,7 +188,7 @@ class Segment(Lexicon, Columns):
     # places
 
     def open_places(self, term: int) -> OpenList:
-        """Find a term's places without decoding them: ``find`` and ``within`` decode only the blocks they need."""
+        """Find a term's places without decoding them; ask the list for those at or within some positions."""
         return self._places.open(term, 0)
 
     def places(self, term: int) -> NDArray[np.uint32]:
@@ -199,26 +199,10 @@ class Segment(Lexicon, Columns):
         """Decode all places where any term of a stem stands: rising, each once."""
         return _union([self.places(term) for term in self.terms_of(stem)])
 
-    def places_in(self, term: int, docs: NDArray[Any]) -> NDArray[np.int64]:
-        """Give a term's places inside some rising documents, decoding only the blocks that may hold one."""
+    def places_in(self, term: int, docs: NDArray[Any]) -> NDArray[np.uint32]:
+        """Give a term's places inside some rising documents."""
         first = self.first_position
         return self.open_places(term).within(first[docs], first[docs + 1])
-
-    def places_of_stem_in(self, stem: int, docs: NDArray[Any]) -> NDArray[np.int64]:
-        """Give the places of a stem inside some rising documents: rising, each once."""
-        first = self.first_position
-        starts, ends = first[docs], first[docs + 1]
-        return _union([self.open_places(term).within(starts, ends) for term in self.terms_of(stem)])
-
-    def stands_at(self, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
-        """Tell for rising global positions whether the term stands there: what phrases are made of."""
-        opened = self.open_places(term)
-        if opened.blocks_worth(positions.size) or opened.anchors is None:
-            return opened.find(positions) >= 0
-        places = opened.numbers(np.uint32)[0]
-        at = places.searchsorted(positions.astype(np.uint32, copy=False))
-        at[at == places.size] = 0
-        return places[at] == positions if places.size else np.zeros(positions.size, np.bool_)
 
 
 def _union(lists: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader
 from searcher import ranking
-from searcher.engines.binding import Binder, Leaves
+from searcher.engines.binding import Binder
 from searcher.engines.boolean import AnyOf, Matcher
 from searcher.engines.explain import LEAST, first_step, second_step
 from searcher.engines.interface import Explanation, Found, Part
+from searcher.engines.leaves import Leaves
 from searcher.engines.maxscore import everything, pruned
 from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
 from searcher.engines.second import Ranked, SecondStep, subjects

@@ -9,10 +9,8 @@ Filter, Dates, Not    score nothing.
 And, Or, Bag    add up. A stem asked twice beside itself counts once, its terms each once.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 
@@ -21,106 +19,15 @@ from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.boolean import AllOf, AnyOf, Best, Except, Matcher, Where
 from searcher.engines.columns import mask_of_dates, mask_of_filter
+from searcher.engines.leaves import Leaves
 from searcher.engines.phrases import Spelling, counted, in_titles, starts
-from searcher.engines.scoring import EMPTY, FULL, LARGEST, SCALE, Asked, FixedLeaf, Leaf, Rows, StemLeaf
-from searcher.engines.standing import Standing
+from searcher.engines.scoring import EMPTY, FULL, Asked, FixedLeaf, Leaf
+from searcher.engines.weighing import Weigher, asks, count_weights
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import And, Bag, Dates, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
 
-_LEAVES = 5000  # words kept bound; about a kilobyte each
-
 PREFIX_TERMS = 64
 """Terms a prefix stands for at most, those in most documents first: bounds its cost whatever the index holds."""
-
-
-WordKey = tuple[int, str, str, bool, float, bool, float]
-"""Segment, term, stem, exact, weight, whether the question asks, and the scale: all that a leaf's weights depend on."""
-
-
-class Weigher:
-    """Turns g into whole weights; one a question, so that no sum of its scores leaves float32's whole numbers."""
-
-    __slots__ = ("scale",)
-
-    def __init__(self, words: int, heaviest: float) -> None:
-        """Weigh a question of so many words, none heavier than ``heaviest``."""
-        self.scale = min(float(SCALE), (LARGEST / FULL - 256) / (max(words, 1) * max(heaviest, 1.0)))
-
-    def whole(self, g: float) -> int:
-        """Return a weight above zero as a whole number of at least 1."""
-        return max(1, round(g * self.scale)) if g > 0 else 0
-
-
-class Leaves:
-    """Words bound to segments before, kept for the questions to come; thread-safe."""
-
-    def __init__(self, standing: Sequence[Standing], rows: Rows) -> None:
-        self.standing = standing
-        self._rows = rows
-        self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()
-        #: Leaves by what was asked of them: the short way to a word asked before.
-        self.words: dict[WordKey, Leaf] = {}
-        self._lock = Lock()
-
-    def keep(self, key: WordKey, leaf: Leaf) -> None:
-        """Remember the leaf of a word; when there are too many, all are forgotten."""
-        with self._lock:
-            if len(self.words) >= _LEAVES:
-                self.words.clear()
-            self.words[key] = leaf
-
-    def get(self, number: int, asked: Asked) -> StemLeaf:
-        """Return a stem of segment ``number`` at these weights as a leaf."""
-        key = (number, asked)
-        leaf = self._held.get(key)
-        if leaf is None:
-            leaf = StemLeaf(self.standing[number], asked, self._rows)
-            with self._lock:
-                self._held[key] = leaf
-                while len(self._held) > _LEAVES:
-                    self._held.popitem(last=False)
-        return leaf
-
-
-def words_of(node: Node) -> Iterable[Word]:
-    """Give every word of a tree that may score, in order, those of phrases and titles too, nothing below a Not."""
-    match node:
-        case Word():
-            yield node
-        case Phrase(words=words):
-            yield from words
-        case Title(node=inner):
-            yield from words_of(inner)
-        case And(nodes=nodes) | Or(nodes=nodes):
-            for each in nodes:
-                yield from words_of(each)
-        case Bag(should=should, must=must):
-            for each in (*must, *should):
-                yield from words_of(each)
-
-
-def asks(tree: Node) -> bool:
-    """Tell whether a question has a word that asks."""
-    return any(word.term in ranking.OPENERS for word in words_of(tree))
-
-
-def count_weights(node: Node) -> int:  # noqa: PLR0911 - one return a kind of node
-    """Count the words, phrases and prefixes of a tree whose scores may add up for one document."""
-    match node:
-        case Word(parts=parts, others=others):
-            return max(1, len(parts)) + sum(map(count_weights, others))
-        case Phrase(words=words):
-            return sum(map(count_weights, words))
-        case Prefix():
-            return 1
-        case Title(node=inner):
-            return count_weights(inner)
-        case And(nodes=nodes) | Or(nodes=nodes):
-            return sum(map(count_weights, nodes))
-        case Bag(should=should, must=must):
-            return sum(map(count_weights, should)) + sum(map(count_weights, must))
-        case _:
-            return 0
 
 
 class Expansion:

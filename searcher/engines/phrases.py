@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
-from searcher.engines.seeking import holds
 from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, Docs
 
@@ -35,13 +34,13 @@ def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
     for at in order[1:]:
         if not starts.size:
             break
-        starts = starts[holds(lists[at], starts + np.uint32(at))]
+        starts = starts[lists[at].holds(starts + np.uint32(at))]
     return starts.astype(np.int64)
 
 
 def stands_at(standing: Standing, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell for rising positions whether the term stands there."""
-    return holds(standing.places(term), positions.astype(np.uint32, copy=False))
+    return standing.places(term).holds(positions.astype(np.uint32, copy=False))
 
 
 def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions:

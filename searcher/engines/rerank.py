@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from searcher import ranking
 from searcher.engines.lookalikes import LOOKALIKES
-from searcher.engines.seeking import holds as stands
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 
@@ -84,7 +83,7 @@ def _alike(standing: Standing, content: Sequence[Content], docs: Docs, holds: ND
             continue
         nearest = np.zeros(docs.size)
         for stem, similarity in LOOKALIKES.of(standing.segment, word.text):
-            here = stands(standing.postings(stem), docs)
+            here = standing.postings(stem).holds(docs)
             nearest[here] = np.maximum(nearest[here], similarity)
         total += word.g * nearest * missing
     return total

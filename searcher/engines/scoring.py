@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import CHAMPIONS, SEVERAL
 from searcher.engines.scratch import SCRATCH
-from searcher.engines.seeking import seek
 from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best
 
@@ -173,7 +172,7 @@ class StemLeaf:
     def _sought(self, docs: Docs) -> Scores:
         """Return the scores of some rising documents by looking each up."""
         opened = self._opened
-        slots = seek(opened, docs)
+        slots = opened.find(docs)
         held = (slots >= 0).nonzero()[0]
         result = np.zeros(docs.size, np.float32)
         if held.size:

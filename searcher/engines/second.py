@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader
 from searcher import ranking
-from searcher.engines.binding import Leaves, asks, words_of
 from searcher.engines.feedback import expansion
+from searcher.engines.leaves import Leaves
 from searcher.engines.rerank import Content, Signal, Signals, signals
 from searcher.engines.scoring import FULL, Asked
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs, Scores
+from searcher.engines.weighing import asks, words_of
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import Node, Word
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import SEVERAL, Segment
 from indexer.index.lists import OpenList
-from searcher.engines.seeking import seek, within
 from searcher.engines.topk import Docs
 
 _FORMS = 4
@@ -51,12 +50,12 @@ class Standing:
 
     def of_term(self, term: int, starts: Places, ends: Places) -> Places:
         """Return where a term stands inside documents given by their first positions and ends; rising."""
-        return within(self._open(term), starts, ends)
+        return self._open(term).within(starts, ends)
 
     def of_stem(self, stem: int, docs: Docs, starts: Places, ends: Places) -> Places:
         """Return where any term of a stem stands inside some rising documents; rising, each once."""
         opened = self.postings(stem)
-        slots = seek(opened, docs)
+        slots = opened.find(docs)
         held = (slots >= 0).nonzero()[0]
         if not held.size:
             return _NOWHERE

@@ -13,13 +13,3 @@ KEYBOARD = ("ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذد�
 """Rows of the two keyboards: neighbours are hit for one another."""
 
 VOWELS = frozenset("اویaeiou")
-
-
-def is_arabic(letter: str) -> bool:
-    """Tell whether a letter belongs to the Arabic script (presentation forms included)."""
-    return "\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" or "\ufb50" <= letter <= "\ufefc"
-
-
-def is_latin(letter: str) -> bool:
-    """Tell whether a letter is a small Latin letter without accent, as folded words have."""
-    return "a" <= letter <= "z"

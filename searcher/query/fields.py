@@ -1,7 +1,7 @@
 """The names people write before a colon, and what the values behind them mean.
 
 Names and values are compared after ``plain``: case, the two keyboards' yeh and kaf, and the joiners inside a word make
-no difference, so «پیش‌از» and «پيش_از» are one name.
+no difference, so «پيش_از» and «پیش_از» with a ZWNJ for the low line are one name.
 """
 
 import re
@@ -27,8 +27,8 @@ _NAMES = {
     "source": "source site منبع سایت سرچینه",
     "author": "author by نویسنده لیکوال",
     "type": "type filetype format نوع قالب",
-    "after": "after since from پس‌از بعد‌از از‌تاریخ",
-    "before": "before until پیش‌از قبل‌از تا‌تاریخ",
+    "after": "after since from پس_از بعد_از از_تاریخ",
+    "before": "before until پیش_از قبل_از تا_تاریخ",
     "date": "date year تاریخ سال",
 }
 

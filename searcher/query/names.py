@@ -1,4 +1,4 @@
-"""Names that do not simply sound alike in the two scripts: Germany and آلمان, Avicenna and ابن‌سینا."""
+"""Names that do not simply sound alike in the two scripts: Germany and آلمان, Avicenna and بوعلی."""
 
 from searcher.query.tree import Word
 from searcher.query.wordpairs import pairs

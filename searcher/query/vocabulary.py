@@ -20,7 +20,6 @@ from searcher.query.tree import Word
 MAX_TERMS = 200_000
 LARGE = 20_000
 """Documents from which a word must stand in two of them to be offered."""
-MAX_LETTERS = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Gap-coded lists say what the numbers said, read whole, by blocks, or many at once."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.index import lists as lists_module
 from indexer.index.listcoding import decode, encode
 from indexer.index.lists import Lists
 
@@ -25,9 +27,17 @@ def some_lists(draw: st.DrawFn) -> tuple[int, list[np.ndarray]]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(drawn=some_lists(), seed=st.integers(0, 1000))
-def test_lists_say_what_the_numbers_said(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
-    """With none, one or two bytes beside the numbers."""
+@given(drawn=some_lists(), seed=st.integers(0, 1000), blocks=st.booleans())
+def test_lists_say_what_the_numbers_said(drawn: tuple[int, list[np.ndarray]], seed: int, blocks: bool) -> None:
+    """With none, one or two bytes beside the numbers, whether all of a list or some of its blocks are read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists_module, "BLOCKS_FIXED", -1 if blocks else 1 << 40)
+        patch.setattr(lists_module, "BLOCKS_EACH", 0)
+        check_lists(drawn, seed)
+
+
+def check_lists(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
+    """Write lists, read them in every way, and compare with the numbers they were made of."""
     universe, lists = drawn
     rng = np.random.default_rng(seed)
     counts = np.array([numbers.size for numbers in lists])
@@ -50,6 +60,7 @@ def test_lists_say_what_the_numbers_said(drawn: tuple[int, list[np.ndarray]], se
         targets = np.unique(rng.choice(near, min(near.size, 30)))
         slots = opened.find(targets)
         held = slots >= 0
+        assert opened.holds(targets).tolist() == held.tolist()
         assert held.tolist() == np.isin(targets, numbers).tolist()
         at = numbers.searchsorted(targets[held])
         for column, expected in zip(opened.columns, mine, strict=False):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document, Place, Repair
 from indexer.errors import Cancelled
-from indexer.index import merging
+from indexer.index import lists, merging
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart, SegmentPart
 from indexer.index.runs import Dictionaries, RunBuilder
@@ -107,8 +107,6 @@ def check_stem(segment: Segment, oracle: Oracle, stem: str) -> None:
         assert variants.tolist() == wanted
     else:
         assert variants is None
-    every = np.arange(segment.count)
-    assert segment.postings_in(number, every).docs.tolist() == sorted(held)
     assert segment.df_stem[number] == len(held)
     script = script_of(terms[0])
     assert segment.df_stem_script(number) == sum(script in (0, oracle.scripts[doc]) for doc in held)
@@ -134,7 +132,7 @@ def check_term(segment: Segment, oracle: Oracle, term: str) -> None:
     some = np.arange(0, segment.count, 2)
     assert segment.places_in(number, some).tolist() == [p for p in places if oracle.doc_of(p) % 2 == 0]
     around = np.array(sorted({q for p in places for q in (p, p + 1)}))
-    assert segment.stands_at(number, around).tolist() == [p in set(places) for p in around.tolist()]
+    assert segment.open_places(number).holds(around).tolist() == [p in set(places) for p in around.tolist()]
 
 
 def check_anchors(segment: Segment, doc: int, document: Document) -> None:
@@ -281,24 +279,31 @@ def test_terms_beyond_the_variant_byte_are_found_by_their_side_lists(large: tupl
         assert impacts.tolist() == [oracle.impact(frequencies[doc], doc) for doc in sorted(frequencies)]
 
 
-def test_a_few_documents_of_a_long_list_are_read_like_all_of_it(large: tuple[Segment, Oracle]) -> None:
+@pytest.mark.parametrize("blocks", [True, False])
+def test_a_few_documents_of_a_long_list_are_read_like_all_of_it(
+    large: tuple[Segment, Oracle], blocks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Reading blocks gives what reading everything gives."""
     segment, _ = large
+    monkeypatch.setattr(lists, "BLOCKS_FIXED", -1 if blocks else 1 << 40)
+    monkeypatch.setattr(lists, "BLOCKS_EACH", 0)
     rng = np.random.default_rng(4)
     for stem in (segment.stem("aaa"), segment.stem("ccc")):
         docs, impacts, variants = segment.postings(stem)
-        every = segment.places_of_stem(stem)
+        assert variants is not None
         for size in (1, 5, 80):
             some = np.sort(rng.choice(segment.count, size, replace=False))
             held = np.isin(docs, some)
-            found = segment.postings_in(stem, some)
-            assert found.docs.tolist() == docs[held].tolist()
-            assert found.impacts.tolist() == impacts[held].tolist()
-            assert variants is not None
-            assert found.variants is not None
-            assert found.variants.tolist() == variants[held].tolist()
-            inside = np.isin(segment.document_of(every), some)
-            assert segment.places_of_stem_in(stem, some).tolist() == every[inside].tolist()
+            opened = segment.open_postings(stem)
+            slots = opened.find(some)
+            assert some[slots >= 0].tolist() == docs[held].tolist()
+            slots = slots[slots >= 0]
+            assert opened.columns[0][slots].tolist() == impacts[held].tolist()
+            assert opened.columns[1][slots].tolist() == variants[held].tolist()
+            for term in segment.terms_of(stem):
+                every = segment.places(term)
+                inside = every[np.isin(segment.document_of(every), some)]
+                assert segment.places_in(term, some).tolist() == inside.tolist()
 
 
 def test_prefixes_give_the_most_frequent_terms_first(large: tuple[Segment, Oracle]) -> None:
