@@ -27,7 +27,9 @@ def draw(figures: Sequence[Figures], path: Path) -> None:
         for name in dict.fromkeys(each.engine for each in figures):
             mine = sorted((each for each in figures if each.engine == name), key=lambda each: each.documents)
             axes.plot([each.documents for each in mine], [value(each) for each in mine], marker="o", label=name)
-        axes.set(title=title, xscale="log", yscale="log", xlabel="documents")
+        # A corpus of a few documents costs nothing that a clock shows, and nothing has no logarithm.
+        shown = any(value(each) for each in figures)
+        axes.set(title=title, xscale="log", yscale="log" if shown else "linear", xlabel="documents")
         axes.grid(visible=True, which="major", alpha=0.3)
     grid.flat[0].legend()
     figure.savefig(path)
