@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.analyzer import Analyzer
-from searcher.marks import Piece, Spot, Wanted, disjoint, sequences
+from searcher.marks import Piece, Spot, Wanted, disjoint, outermost_first, sequences
 
 MAX_WORDS = 200_000
 """Words an analyzer may have met before it is replaced: bounds memory in a server that runs for months."""
@@ -21,6 +21,7 @@ class Numbers:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self.terms, self.stems = analyzer.terms, analyzer.stems
+        self.word = analyzer.id_of
         self.stem: dict[str, int] = {}
         self.known = 0
         self.stem_of = np.zeros(1 << 12, np.uint32)
@@ -54,27 +55,29 @@ class Cut:
     def weights(self, want: Wanted) -> NDArray[np.float64]:
         """Return what each token weighs by itself, 0 for one that is not asked for."""
         result = np.zeros(self.word.size)
+        numbers = self.numbers
         for text, weight in want.stems.items():
-            if (stem := self.numbers.stem.get(text)) is not None:
-                np.maximum(result, np.where(self.stem == stem, weight, 0.0), out=result)
-        if want.terms or want.prefixes:
+            if (stem := numbers.stem.get(text)) is not None:
+                np.maximum(result, (self.stem == stem) * weight, out=result)
+        for text, weight in want.terms.items():
+            if (word := numbers.word(text)) is not None:
+                np.maximum(result, (self.word == word) * weight, out=result)
+        if want.prefixes:
             ids, which = np.unique(self.word, return_inverse=True)
-            terms = [self.numbers.terms[word] for word in ids.tolist()]
-            own = np.array([want.terms.get(term, 0.0) for term in terms])
+            terms = [numbers.terms[word] for word in ids.tolist()]
             for prefix, weight in want.prefixes.items():
                 begins = np.array([term.startswith(prefix) for term in terms])
-                np.maximum(own, np.where(begins, weight, 0.0), out=own)
-            np.maximum(result, own[which], out=result)
+                np.maximum(result, begins[which] * weight, out=result)
         return result
 
     def spots(self, want: Wanted) -> list[list[Spot]]:
         """Return the places to mark in each text, in order and disjoint; a joined match covers its whole group."""
-        found: list[list[Spot]] = [[] for _ in self.first[1:]]
+        found: list[list[Spot]] = [[] for _ in self.texts]
         if not want or not self.word.size:
             return found
         weights = self.weights(want)
-        matched = np.flatnonzero(weights)
-        owners = np.searchsorted(np.array(self.first), matched, side="right") - 1
+        matched = weights.nonzero()[0]
+        owners = self._owners(matched)
         stems = self.numbers.stems
         for owner, start, end, word, weight in zip(
             owners.tolist(),
@@ -85,16 +88,38 @@ class Cut:
             strict=True,
         ):
             found[owner].append(Spot(start, end, stems[word], weight))
-        if want.sequences:
-            for i, spots in enumerate(found):
-                spots.extend(sequences(self.pieces(i), want.sequences))
-        result = [disjoint(_whole(spot, text) for spot in spots) for spots, text in zip(found, self.texts, strict=True)]
+        for i in self._with_sequences(want):
+            found[i] = sorted([*found[i], *sequences(self.pieces(i), want.sequences)], key=outermost_first)
+        # A joined token stands before its parts, so the spots of tokens are in order already.
+        result = [disjoint(_whole(spots, text)) for spots, text in zip(found, self.texts, strict=True)]
         if want.apart:
             # Parts of a group are marked on their own only where the group itself stands nowhere.
             for i, spots in enumerate(self.spots(want.apart)):
                 if spots and not any(spot.key in want.groups for spot in result[i]):
-                    result[i] = disjoint([*result[i], *spots])
+                    result[i] = disjoint(sorted([*result[i], *spots], key=outermost_first))
         return result
+
+    def _owners(self, tokens: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the number of the text that each token stands in."""
+        return np.array(self.first).searchsorted(tokens, side="right") - 1
+
+    def _with_sequences(self, want: Wanted) -> set[int]:
+        """Return the texts in which the rarest word of a sequence stands; in others it cannot."""
+        texts: set[int] = set()
+        for sequence, (_, loose) in want.sequences.items():
+            fewest: NDArray[np.intp] | None = None
+            for text in sequence:
+                here = self._standing(text, loose)
+                if fewest is None or here.size < fewest.size:
+                    fewest = here
+            if fewest is not None and fewest.size:
+                texts.update(self._owners(fewest).tolist())
+        return texts
+
+    def _standing(self, text: str, loose: bool) -> NDArray[np.intp]:
+        """Return the tokens that read so: by stem where ``loose``, else by term."""
+        number = self.numbers.stem.get(text) if loose else self.numbers.word(text)
+        return ((self.stem if loose else self.word) == number).nonzero()[0] if number is not None else _NOWHERE
 
     def pieces(self, text: int) -> list[Piece]:
         """Return the tokens of one text."""
@@ -117,14 +142,21 @@ class Cut:
         return self.start[part], self.end[part]
 
 
+_NOWHERE = np.zeros(0, np.intp)
 LONGEST = 64
 """Code points of the longest word, as the analyzer cuts it."""
 _JOINER = "\N{ZERO WIDTH NON-JOINER}"
 _OF_A_WORD = re.compile(rf"[\w{_JOINER}\u0610-\u061a\u064b-\u065f\u0670]*")
 
 
-def _whole(spot: Spot, text: str) -> Spot:
-    """Return a spot that ends at a ZWNJ stretched over the whole word, for the eye takes it for one."""
+def _whole(spots: list[Spot], text: str) -> list[Spot]:
+    """Return spots in order, those that end at a ZWNJ stretched over the whole word, for the eye takes it for one."""
+    if _JOINER not in text:
+        return spots
+    return sorted((_stretched(spot, text) for spot in spots), key=outermost_first)
+
+
+def _stretched(spot: Spot, text: str) -> Spot:
     start, end = spot.start, spot.end
     if text[end : end + 1] == _JOINER and (behind := _OF_A_WORD.match(text, end)):
         end += len(behind[0].rstrip(_JOINER))
@@ -134,7 +166,7 @@ def _whole(spot: Spot, text: str) -> Spot:
         and (before := _OF_A_WORD.match(text[max(0, start - LONGEST) : start][::-1]))
     ):
         start -= len(before[0].rstrip(_JOINER))
-    return Spot(start, end, spot.key, spot.weight)
+    return Spot(start, end, spot.key, spot.weight) if end - start > spot.end - spot.start else spot
 
 
 class Cutter:

@@ -154,16 +154,24 @@ def _match(pieces: Iterable[Piece], text: str, after: int, loose: bool) -> Piece
     return None
 
 
+def outermost_first(spot: Spot) -> tuple[int, int]:
+    """Order spots by where they begin, of those on one place the widest first."""
+    return spot.start, -spot.end
+
+
 def disjoint(found: Iterable[Spot]) -> list[Spot]:
-    """Return spots in order, each overlapping bunch as the widest of it."""
+    """Return spots that come ``outermost_first``, each overlapping bunch as the widest of it."""
     result: list[Spot] = []
-    for spot in sorted(found, key=lambda spot: (spot.start, -spot.end)):
-        if result and spot.start < result[-1].end:
-            if spot.end > result[-1].end:
-                last = result[-1]
-                result[-1] = Spot(last.start, spot.end, last.key, max(last.weight, spot.weight))
+    last_end = 0
+    for spot in found:
+        if spot.start >= last_end:
+            result.append(spot)
+        elif spot.end > last_end:
+            last = result[-1]
+            result[-1] = Spot(last.start, spot.end, last.key, max(last.weight, spot.weight))
+        else:
             continue
-        result.append(spot)
+        last_end = spot.end
     return result
 
 

@@ -17,7 +17,7 @@ from indexer.documents import Document
 from indexer.index.arrays import Segment
 from searcher import passages
 from searcher.cutting import Cutter
-from searcher.marks import Spot, Wanted, disjoint, marks
+from searcher.marks import Spot, Wanted, disjoint, marks, outermost_first
 from searcher.places import Standing, standing
 from searcher.results import Mark, Snippet
 from searcher.sentences import ends
@@ -154,19 +154,22 @@ def _outside(
 
 def _cut_out(part: _Slice, spots: list[Spot], edges: Edges, record: Document) -> list[Found]:
     """Return the best snippets of a slice, each with words that those before it lack: spans in the document."""
+    if not spots:
+        return []
     left = _beside_boilerplate(spots, part.start, record) or spots
     shown: set[str] = set()
     found: list[Found] = []
-    walls = _walls(part, record) if spots else set()
-    stops = sorted({0, *ends(part.text), *walls}) if spots else []
-    while left and len(found) < MAX_SNIPPETS:
+    walls = _walls(part, record)
+    stops = sorted({0, *ends(part.text), *walls})
+    while left and len(found) < MAX_SNIPPETS and not shown.issuperset(spot.key for spot in left):
         low, high = _cluster(left, shown, sorted(walls))
         if found and shown.issuperset(spot.key for spot in left[low : high + 1]):
             break
         start, end = _span(part.text, stops, walls, edges, left[low], left[high])
         inside = [spot for spot in spots if start <= spot.start and spot.end <= end]
-        moved = [Spot(part.start + s.start, part.start + s.end, s.key, s.weight) for s in inside]
-        found.append((part.start + start, part.start + end, moved))
+        shift = part.start
+        moved = [Spot(shift + s.start, shift + s.end, s.key, s.weight) for s in inside] if shift else inside
+        found.append((shift + start, shift + end, moved))
         shown.update(spot.key for spot in inside)
         left = [spot for spot in left if spot.end <= start or spot.start >= end]
     return found
@@ -192,18 +195,19 @@ def _cluster(found: Sequence[Spot], shown: set[str], walls: Sequence[int]) -> tu
     Words that are ``shown`` already earn little; a run never crosses a wall.
     """
     best, chosen = 0.0, (0, 0)
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = dict.fromkeys(shown, 1)
     score, low, room = 0.0, 0, 0
-    for high, spot in enumerate(found):
-        if walls and (here := bisect_right(walls, spot.start)) != room:
+    for high, (start, end, key, weight) in enumerate(found):
+        if walls and (here := bisect_right(walls, start)) != room:
             score, low, room = 0.0, high, here
-            counts.clear()
-        score += spot.weight * (passages.REPEAT if counts.get(spot.key) or spot.key in shown else 1.0)
-        counts[spot.key] = counts.get(spot.key, 0) + 1
-        while spot.end - found[low].start > LONGEST and low < high:
+            counts = dict.fromkeys(shown, 1)
+        held = counts.get(key, 0)
+        counts[key] = held + 1
+        score += weight * passages.REPEAT if held else weight
+        while end - found[low].start > LONGEST and low < high:
             left = found[low]
-            counts[left.key] -= 1
-            score -= left.weight * (passages.REPEAT if counts[left.key] or left.key in shown else 1.0)
+            held = counts[left.key] = counts[left.key] - 1
+            score -= left.weight * passages.REPEAT if held else left.weight
             low += 1
         if score > best + 1e-9:
             best, chosen = score, (low, high)
@@ -259,7 +263,7 @@ def _merged(found: list[Found], record: Document) -> list[Found]:
     for start, end, inside in sorted(found, key=lambda each: each[:2]):
         if result and start <= result[-1][1] + 1 and start not in walls:
             before = result[-1]
-            result[-1] = before[0], max(end, before[1]), disjoint([*before[2], *inside])
+            result[-1] = before[0], max(end, before[1]), disjoint(sorted([*before[2], *inside], key=outermost_first))
         else:
             result.append((start, end, inside))
     return result

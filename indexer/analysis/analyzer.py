@@ -147,6 +147,10 @@ class Analyzer:
         row = np.repeat(self._entries.first_part.take(surfaces[several]), counts) + ordinal
         return np.repeat(own[several], counts) + ordinal + 1, row, np.repeat(several, counts)
 
+    def id_of(self, term: str) -> int | None:
+        """Return the id of a term, None where no text held it yet."""
+        return self._ids.get(term)
+
     def _word(self, term: str) -> int:
         """Return the id of a term, analysing it when it is new."""
         known = self._ids.get(term)
