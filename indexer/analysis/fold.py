@@ -80,6 +80,8 @@ _MARKS_TO_DROP: Final = frozenset(
     if unicodedata.category(chr(code)) in ("Mn", "Me")
 ) | {"\N{ARABIC LETTER SUPERSCRIPT ALEF}"}  # fmt: skip
 _DROP: Final = dict.fromkeys(map(ord, _MARKS_TO_DROP))
+# No value is a key, so the order of replacing does not matter.
+_EVENED: Final = {**LETTERS, **_DIGITS, **dict.fromkeys(_MARKS_TO_DROP, "")}
 
 
 _JOINERS: Final = (
@@ -89,7 +91,9 @@ _JOINERS: Final = (
 )
 # The quick way: where only plain letters are left without look-alikes, marks and joiners, the long way gives the same.
 _QUICK: Final = {**_TABLE, **_DROP, **dict.fromkeys(map(ord, _JOINERS))}
-_PLAIN: Final = re.compile("[a-z0-9ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیټډړږښځڅڼٹڈڑ]+")
+_PLAIN_ARABIC: Final = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیټډړږښځڅڼٹڈڑ"
+_PLAIN: Final = re.compile(f"[a-z0-9{_PLAIN_ARABIC}]+")
+_ALL_ARABIC: Final = re.compile(f"[{_PLAIN_ARABIC}]+")
 _INVISIBLE_ASCII: Final = re.compile("[\\x00-\\x20\\x7f]")
 
 
@@ -100,7 +104,9 @@ def fold(text: str) -> str:
     words). What is left may be empty.
     """
     if text.isascii():
-        return _INVISIBLE_ASCII.sub("", text.lower())
+        return text.lower() if text.isalnum() else _INVISIBLE_ASCII.sub("", text.lower())
+    if _PLAIN.fullmatch(text):
+        return text
     quick = text.translate(_QUICK)
     if _PLAIN.fullmatch(quick):
         return quick
@@ -111,9 +117,16 @@ def fold(text: str) -> str:
     return changed
 
 
+def is_folded_arabic(text: str) -> bool:
+    """Tell whether the text is a run of letters in Arabic script that ``fold`` leaves as they are: most Persian."""
+    return _ALL_ARABIC.fullmatch(text) is not None
+
+
 def fold_lines(lines: Sequence[str]) -> list[str]:
     """Fold many short strings of one word list at once, keeping ZWNJ; no line may hold a line end."""
-    joined = unicodedata.normalize("NFKC", "\n".join(lines)).casefold().translate(_TABLE).translate(_DROP)
+    joined = unicodedata.normalize("NFKC", "\n".join(lines)).casefold()
+    for sign in set(joined) & _EVENED.keys():  # a few of a long text: quicker than to translate every character
+        joined = joined.replace(sign, _EVENED[sign])
     return joined.split("\n")
 
 
@@ -122,6 +135,8 @@ def _once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_TABLE)
     if not text.isascii():
         text = _bare(text).translate(_DROP)
+    if text.isprintable() and " " not in text:
+        return text
     return "".join(sign for sign in text if not _is_invisible(sign))
 
 

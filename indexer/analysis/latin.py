@@ -18,7 +18,8 @@ _OUR = re.compile(
     "|savi|sav|splend|succ|tum|val|vap|vig)our"
 )
 _OGUE = re.compile("(catal|dial|anal|epil|monol|prol)ogue(s?)$")
-_ISE = re.compile("([a-z]{3,}[^aeiou])(is|ys)(e|ed|es|ing|er|ers|ation|ations|ational|able)$")
+_ISE_ENDS = ("e", "ed", "es", "ing", "er", "ers", "ation", "ations", "ational", "able")
+_ISE = re.compile(f"([a-z]{{3,}}[^aeiou])(is|ys)({'|'.join(_ISE_ENDS)})$")
 
 
 @functools.cache
@@ -59,7 +60,7 @@ def _american(word: str) -> str:
         word = _OUR.sub(r"\1or", word)
     if "ogue" in word:
         word = _OGUE.sub(r"\1og\2", word)
-    if "is" in word or "ys" in word:
+    if ("is" in word or "ys" in word) and word.endswith(_ISE_ENDS):
         word = _ISE.sub(_with_z, word)
     return word
 
@@ -75,7 +76,10 @@ def _finish(word: str) -> str:
 
 def _inflected(word: str) -> str:
     """Take plural, past and -ing off and level the end (Porter's steps 1a, 1b, 1c, 5a, 5b)."""
-    word = _without_plural(word)
+    if word[-1] == "s":
+        word = _without_plural(word)
+    if word[-1] not in "degly":  # what all that follows ends in
+        return word
     if word.endswith("eed"):
         if _measure(word[:-3]) > 0:
             word = word[:-1]

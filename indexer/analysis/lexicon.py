@@ -76,13 +76,11 @@ def lexicon() -> Lexicon:
     tags: dict[str, int] = {}
     first_second, first_and_second = set(), set()
     hamza: dict[str, str] = {}
+    bits_of = {parts: _bits(parts) for parts in {parts for _, parts in entries}}
     for word, spelt, (_, parts) in zip(written, folded, entries, strict=True):
-        term = spelt.replace(ZWNJ, "")
-        bits = tags.get(term, 0)
-        for part in parts.split(","):
-            bits |= _TAGS.get(part, OTHER)
-        tags[term] = bits
         pieces = spelt.split(ZWNJ)
+        term = "".join(pieces)
+        tags[term] = tags.get(term, 0) | bits_of[parts]
         if len(pieces) == 2 and pieces[0] and pieces[1]:
             if pieces[1][0] == "و" and len(pieces[1]) > 2 and word.split(ZWNJ)[1][0] == "و":
                 first_and_second.add((pieces[0], pieces[1][1:]))
@@ -92,6 +90,14 @@ def lexicon() -> Lexicon:
         if _HAMZA.search(word):
             hamza.setdefault(word, term)
     return Lexicon(tags, frozenset(first_second), frozenset(first_and_second), _hamza_spellings(hamza, tags))
+
+
+def _bits(parts: str) -> int:
+    """Sum up the parts of speech of an entry («N,AJ»)."""
+    bits = 0
+    for part in parts.split(","):
+        bits |= _TAGS.get(part, OTHER)
+    return bits
 
 
 _HAMZA = re.compile("[أؤئ]")

@@ -21,12 +21,18 @@ def is_pashto(term: str) -> bool:
 
 
 @functools.cache
-def _endings() -> tuple[tuple[str, str, int, bool], ...]:
-    """Return (ending, put back, shortest base, for all words) of each rule, longest ending first."""
+def _rules(*, own: bool) -> tuple[tuple[tuple[str, str, int], ...], tuple[str, ...]]:
+    """Return (ending, put back, shortest base) of each rule, longest ending first, and all the endings.
+
+    ``own`` tells whether the rules are for words with one of Pashto's own letters.
+    """
     table = [
-        (fold(ending), fold(add), int(shortest), who == "all") for ending, add, shortest, who, *_ in rows("suffixes_ps")
+        (fold(ending), fold(add), int(shortest))
+        for ending, add, shortest, who, *_ in rows("suffixes_ps")
+        if own or who == "all"
     ]
-    return tuple(sorted(table, key=lambda row: -len(row[0])))
+    table.sort(key=lambda row: -len(row[0]))
+    return tuple(table), tuple(ending for ending, _, _ in table)
 
 
 @functools.cache
@@ -37,11 +43,14 @@ def _irregular() -> dict[str, str]:
 def stem(term: str) -> str:
     """Return the stem of a term that may be Pashto."""
     own = is_pashto(term)
-    if own or (term not in lexicon().tags and term not in verb_forms()):
-        lemma = _irregular().get(term)
-        if lemma is not None:
-            return lemma.translate(_PLAIN_LETTERS)
-        for ending, add, shortest, everyone in _endings():
-            if (own or everyone) and term.endswith(ending) and len(term) - len(ending) >= shortest:
+    if not own and (term in lexicon().tags or term in verb_forms()):
+        return term
+    lemma = _irregular().get(term)
+    if lemma is not None:
+        return lemma.translate(_PLAIN_LETTERS)
+    table, endings = _rules(own=own)
+    if term.endswith(endings):
+        for ending, add, shortest in table:
+            if term.endswith(ending) and len(term) - len(ending) >= shortest:
                 return (term[: -len(ending)] + add).translate(_PLAIN_LETTERS)
-    return term.translate(_PLAIN_LETTERS)
+    return term.translate(_PLAIN_LETTERS) if own else term

@@ -8,13 +8,13 @@ exceptions stand in tables.
 """
 
 import functools
-from collections.abc import Iterator
 
 from indexer.analysis.persian_endings import fits, is_good, may_leave_known_word, rank
 from indexer.analysis.persian_tables import PersianTables, persian_tables
-from indexer.analysis.verbs import verb_stem
+from indexer.analysis.verbs import prefixed_verb_stem, verb_stem
 
-_PLAIN_LETTERS = str.maketrans("ټډړښڼټٹڈڑں", "تدرشنتتدرن")
+_OTHER_LETTERS = frozenset("ټډړښڼٹڈڑں")
+_PLAIN_LETTERS = str.maketrans("ټډړښڼٹڈڑں", "تدرشنتدرن")
 _DEPTH = 3
 """Endings that come off one behind the other, at most."""
 
@@ -42,7 +42,10 @@ def spelling(term: str) -> str:
 
 def stem(term: str) -> str:
     """Return the stem of a term in Arabic script; the term itself where nothing is known about it."""
-    return _stem(persian_tables(), spelling(term), 0).translate(_PLAIN_LETTERS) or term
+    found = _stem(persian_tables(), spelling(term), 0)
+    if not _OTHER_LETTERS.isdisjoint(found):
+        found = found.translate(_PLAIN_LETTERS)
+    return found or term
 
 
 @functools.cache
@@ -60,7 +63,7 @@ def _stem(tables: PersianTables, term: str, depth: int) -> str:
         return spelling(plural)
     if term in tables.kept:
         return term
-    verb = tables.verbs.get(term) or verb_stem(term)
+    verb = tables.verbs.get(term) or prefixed_verb_stem(term)
     if verb and (depth == 0 or term[-1] in "هن" or term not in tables.tags):  # «زند» under «زندانی» is no verb
         return verb
     if len(term) < 3 or depth == _DEPTH:
@@ -76,7 +79,7 @@ def _base(tables: PersianTables, term: str, depth: int) -> str:
         if base:
             return _stem(tables, spelling(base), depth + 1)
     best, best_rank = "", 0
-    for length in tables.lengths:
+    for length in tables.lengths.get(term[-1], ()):
         if length + 2 > len(term):
             continue
         for suffix in tables.suffixes.get(term[-length:], ()):
@@ -119,10 +122,10 @@ def _leads_somewhere(tables: PersianTables, base: str, depth: int) -> bool:
 
 def _other_ways(tables: PersianTables, term: str, depth: int) -> str:
     """Try what is rarer: objects on verbs («دیدمش»), spoken vowels («خیابون»), Arabic ال («المدرسة»)."""
-    for ending in _OBJECTS:
-        if term.endswith(ending):
+    if term.endswith(_OBJECTS):
+        for ending in _OBJECTS:
             base = term[: -len(ending)]
-            if len(base) > 3 and base in tables.verbs:
+            if term.endswith(ending) and len(base) > 3 and base in tables.verbs:
                 return tables.verbs[base]
     for spoken in _spoken(term):
         if spoken in tables.tags or verb_stem(spoken):
@@ -142,9 +145,9 @@ def _without_al(tables: PersianTables, term: str, depth: int) -> str:
     return ""
 
 
-def _spoken(term: str) -> Iterator[str]:
-    """Yield what a spoken spelling is in writing: «ون» for «ان», «وم» for «ام»."""
-    for said, written in (("ون", "ان"), ("وم", "ام")):
-        at = term.find(said, 1)
-        if at > 0 and len(term) > 3:
-            yield term[:at] + written + term[at + 2 :]
+def _spoken(term: str) -> list[str]:
+    """Return what a spoken spelling is in writing: «ان» for «ون», «ام» for «وم»."""
+    if "و" not in term or len(term) < 4:
+        return []
+    places = ((term.find(said, 1), written) for said, written in (("ون", "ان"), ("وم", "ام")))
+    return [term[:at] + written + term[at + 2 :] for at, written in places if at > 0]

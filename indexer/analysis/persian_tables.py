@@ -1,6 +1,7 @@
 """The tables of Persian rules, read once: suffixes, spellings, plurals, exceptions."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.analysis.fold import fold
@@ -22,14 +23,14 @@ class Suffix:
 class PersianTables:
     """Everything the rules look up, folded.
 
-    ``suffixes`` by ending; ``lengths`` of endings, longest first. ``spelling`` maps other spellings to the one kept,
-    ``plurals`` broken plurals to their singulars; words in ``kept`` look inflected and are not; words in
-    ``heh_before_ie`` are meant where «…های» can be read in two ways. ``tags`` and ``verbs`` are the lexicon's and the
-    verb table's.
+    ``suffixes`` by ending; ``lengths`` of the endings with this last letter, longest first. ``spelling`` maps other
+    spellings to the one kept, ``plurals`` broken plurals to their singulars; words in ``kept`` look inflected and are
+    not; words in ``heh_before_ie`` are meant where «…های» can be read in two ways. ``tags`` and ``verbs`` are the
+    lexicon's and the verb table's.
     """
 
     suffixes: dict[str, tuple[Suffix, ...]]
-    lengths: tuple[int, ...]
+    lengths: dict[str, tuple[int, ...]]
     spelling: dict[str, str]
     plurals: dict[str, str]
     kept: frozenset[str]
@@ -46,7 +47,7 @@ def persian_tables() -> PersianTables:
         suffixes.setdefault(fold(ending), []).append(Suffix(kind, fold(ending), after, add))
     return PersianTables(
         suffixes={ending: tuple(group) for ending, group in suffixes.items()},
-        lengths=tuple(sorted({len(ending) for ending in suffixes}, reverse=True)),
+        lengths=_lengths(suffixes),
         spelling=_spelling(),
         plurals={fold(plural): fold(singular) for plural, singular, *_ in rows("broken_plurals")},
         kept=frozenset(fold(row[0]) for row in rows("kept_fa")),
@@ -54,6 +55,13 @@ def persian_tables() -> PersianTables:
         tags=lexicon().tags,
         verbs=verb_forms(),
     )
+
+
+def _lengths(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    by_letter: dict[str, set[int]] = {}
+    for ending in endings:
+        by_letter.setdefault(ending[-1], set()).add(len(ending))
+    return {letter: tuple(sorted(lengths, reverse=True)) for letter, lengths in by_letter.items()}
 
 
 def _spelling() -> dict[str, str]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.analysis import persian
-from indexer.analysis.fold import fold
+from indexer.analysis.fold import fold, is_folded_arabic
 from indexer.analysis.lexicon import is_word
 from indexer.analysis.numbers import number_term
 from indexer.analysis.scripts import ARABIC, script_of
@@ -57,6 +57,8 @@ def read_surface(surface: str) -> Reading:  # noqa: PLR0911 - the cheapest way t
     """Read one word as it was cut, lower-cased or not."""
     if surface.isascii() and surface.isalnum() and surface.islower():
         return Reading(surface[:LONGEST_TERM])
+    if is_folded_arabic(surface):
+        return Reading(surface[:LONGEST_TERM])
     if _SIMPLE.fullmatch(surface):
         return Reading(fold(surface)[:LONGEST_TERM])
     lowered = surface.lower()
@@ -64,7 +66,7 @@ def read_surface(surface: str) -> Reading:  # noqa: PLR0911 - the cheapest way t
         lowered = surface
     if _NUMBER.fullmatch(lowered):
         return _read_number(lowered)
-    if _INITIALS.fullmatch(lowered) and re.search(r"(?:^|\.)\w(?:\.|$)", lowered):
+    if "." in lowered and _INITIALS.fullmatch(lowered) and re.search(r"(?:^|\.)\w(?:\.|$)", lowered):
         return Reading(fold(lowered.replace(".", "")))
     pieces = _pieces(lowered)
     if len(pieces) > _MOST_PARTS or not pieces:
@@ -91,6 +93,8 @@ def _read_number(lowered: str) -> Reading:
 
 def _term(piece: str) -> str:
     """Return the term of a piece without inner borders: folded, possessive and apostrophes gone."""
+    if is_folded_arabic(piece):
+        return piece[:LONGEST_TERM]
     if _APOSTROPHES.search(piece):
         piece = _APOSTROPHES.sub("'", piece)
         if piece.endswith("'s") and len(piece) > 3:
@@ -102,14 +106,19 @@ def _term(piece: str) -> str:
 def _pieces(lowered: str) -> list[Part]:
     """Cut a surface at joiners (in Arabic script), signs and borders of scripts; affixes stay with their word."""
     arabic = script_of(lowered) == ARABIC
-    ends = [(found.start(), found.end()) for found in _SPLITS.finditer(lowered)]
+    ends = [found.span() for found in _SPLITS.finditer(lowered)]
     if not arabic:
         ends = [(first, last) for first, last in ends if lowered[first] not in _JOINERS]
-    ends += [(found.start(), found.start()) for found in _BORDERS.finditer(lowered)]
-    found = _ELISION.match(lowered)
+    if not lowered.isascii():
+        ends += [found.span() for found in _BORDERS.finditer(lowered)]
+    found = _ELISION.match(lowered) if "'" in lowered else None
     if found:
         ends.append((found.end(), found.end()))
-    ends.extend(_and_borders(lowered) if arabic else ())
+    if arabic and ends:
+        ends += _and_borders(lowered)
+    if not ends:
+        term = _term(lowered)
+        return [Part(term, 0, len(lowered))] if term else []
     pieces, begin = [], 0
     for first, last in [*sorted(ends), (len(lowered), len(lowered))]:
         if first > begin:

@@ -184,12 +184,15 @@ def prefixes() -> dict[str, frozenset[str]]:
 
 def verb_stem(term: str) -> str:
     """Return the stem of the verb whose form this term is, prefixed ones included; empty if it is none."""
-    forms = verb_forms()
-    found = forms.get(term)
-    if found is not None:
-        return found
+    found = verb_forms().get(term)
+    return found if found is not None else prefixed_verb_stem(term)
+
+
+def prefixed_verb_stem(term: str) -> str:
+    """Return the stem of the prefixed verb («برمی~گردد») whose form this term is; empty if it is none."""
     if term[0] not in _PREFIX_LETTERS:
         return ""
+    forms = verb_forms()
     for prefix, stems in prefixes().items():
         if term.startswith(prefix):
             base = forms.get(term[len(prefix) :], "")
