@@ -39,13 +39,14 @@ class Lists:
     stand beside each number in every list, or is given list by list to the methods.
     """
 
-    __slots__ = ("_u8", "_u16", "_u32", "entries")
+    __slots__ = ("_u8", "_u16", "entries", "units")
 
     def __init__(self, buffer: Bytes, entries: NDArray[Any]) -> None:
         self.entries = entries
         self._u8 = buffer
         self._u16 = buffer.view(np.uint16)
-        self._u32 = buffer.view(np.uint32)
+        #: The buffer as units of 4 bytes.
+        self.units: NDArray[np.uint32] = buffer.view(np.uint32)
 
     def __len__(self) -> int:
         return self.entries.size - 1
@@ -59,12 +60,13 @@ class Lists:
             count = 4 * units // (4 + columns)
             begin = 4 * (start + count)
             extra = [self._u8[begin + i * count : begin + (i + 1) * count] for i in range(columns)]
-            return OpenList(kind, False, None, self._u32[start : start + count], extra)
+            return OpenList(kind, start, None, self.units[start : start + count], extra)
         width = (2 if kind == U16 else 1) + columns  # units for four numbers
         blocks = -(-(units + 1) // (BLOCK_UNITS * width + 1))
         quads = (units + 1 - blocks) // width
         at = start + max(blocks - 1, 0)
-        anchors = self._u32[start:at]
+        begin = at
+        anchors = self.units[start:at]
         if kind == U8:
             gaps: NDArray[Any] = self._u8[4 * at : 4 * (at + quads)]
             at += quads
@@ -72,19 +74,27 @@ class Lists:
             gaps = self._u16[2 * at : 2 * at + 4 * quads]
             at += 2 * quads
         extra = [self._u8[4 * (at + i * quads) : 4 * (at + (i + 1) * quads)] for i in range(columns)]
-        return OpenList(kind, bool(entry & FILLERS), anchors, gaps, extra)
+        return OpenList(kind, begin, anchors, gaps, extra, fillers=bool(entry & FILLERS))
 
 
 class OpenList:
-    """One list of a buffer, as views of it."""
+    """One list of a buffer, as views of it; ``begin`` is the unit at which its gaps (or numbers) begin."""
 
-    __slots__ = ("anchors", "columns", "fillers", "gaps", "kind")
+    __slots__ = ("anchors", "begin", "columns", "fillers", "gaps", "kind")
 
     def __init__(
-        self, kind: int, fillers: bool, anchors: NDArray[np.uint32] | None, gaps: NDArray[Any], columns: list[Bytes]
+        self,
+        kind: int,
+        begin: int,
+        anchors: NDArray[np.uint32] | None,
+        gaps: NDArray[Any],
+        columns: list[Bytes],
+        *,
+        fillers: bool = False,
     ) -> None:
         self.kind = kind
         self.fillers = fillers
+        self.begin = begin
         self.anchors = anchors
         self.columns = columns
         self.gaps = gaps

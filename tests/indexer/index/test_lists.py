@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from indexer.index import lists as lists_module
 from indexer.index.listcoding import decode, encode
 from indexer.index.lists import Lists
+from indexer.index.ranges import Ranges
 
 
 @st.composite
@@ -69,6 +70,32 @@ def check_lists(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
         starts, stops = bounds[: bounds.size // 2 * 2 : 2], bounds[1::2]
         inside = [n for n in numbers.tolist() if any(a <= n < b for a, b in zip(starts, stops, strict=True))]
         assert opened.within(starts, stops).tolist() == inside
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn=some_lists(), seed=st.integers(0, 1000))
+def test_ranges_of_many_lists_at_once_hold_what_each_list_holds(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
+    """In whatever codings the lists are, any of them first, the last of the buffer too."""
+    universe, lists = drawn
+    rng = np.random.default_rng(seed)
+    buffer, entries = encode(np.concatenate(lists), np.array([numbers.size for numbers in lists]))
+    read = Lists(buffer, entries)
+    asked = rng.permutation(len(lists))[: rng.integers(0, len(lists) + 1)].tolist()
+    expected, sizes, starts, ends = [], [], [], []
+    for i in asked:
+        near = np.concatenate([lists[i], lists[i] + 1, rng.integers(0, universe, 9)])
+        bounds = np.unique(rng.choice(near, rng.integers(2, 30)))
+        bounds = bounds[: bounds.size // 2 * 2]
+        for start, end in zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=True):
+            inside = lists[i][(lists[i] >= start) & (lists[i] < end)].tolist()
+            expected += [(len(starts), number) for number in inside]
+            starts.append(start)
+            ends.append(end)
+        sizes.append(bounds.size // 2)
+    numbers, owners = Ranges(read).within(
+        [read.open(i, 0) for i in asked], sizes, np.array(starts, np.uint32), np.array(ends, np.uint32)
+    )
+    assert sorted(zip(owners.tolist(), numbers.tolist(), strict=True)) == expected
 
 
 def test_the_narrowest_coding_is_chosen() -> None:
