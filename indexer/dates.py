@@ -103,9 +103,12 @@ _TIME = r"(?:[\s,|–-]*(?:at|ساعت|-)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\
 _WHOLE = re.compile(rf"(?:{_LABEL}\s*:?\s*)?(?:{_WEEKDAY}\s*[,:-]?\s*)?(?P<date>.+?){_TIME}\s*\.?", re.DOTALL)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def parse_date(text: str) -> str:
     """Give the ISO form of a text that is a date, a weekday, label or hour beside it at most; ``""`` for any other."""
-    if len(text) > 80:
+    if len(text) > 80 or _DIGIT.search(text) is None:
         return ""
     folded = _fold(text).strip()
     whole = _WHOLE.fullmatch(folded)

@@ -121,6 +121,8 @@ def check_words(text: str) -> None:
     if len(sample) < 40:
         return
     odd = len(_NO_LETTERS.findall(sample))
+    if not odd:
+        return
     letters = sum(map(str.isalnum, sample)) + len(_MARKS.findall(sample))
     if odd * 4 > len(sample) or (letters * 5 < len(sample) * 2 and odd * 20 > len(sample)):
         raise ReadError(

@@ -269,8 +269,9 @@ def paragraphs(rows: list[Row]) -> str:
     if not rows:
         return ""
     pieces = [rows[0].text]
+    extents: dict[tuple[float, float], tuple[float, float]] = {}
     for before, row in pairwise(rows):
-        if _continues(before, row, rows):
+        if _follows(before, row) and _is_full(before, rows, extents):
             if pieces[-1].endswith("\N{SOFT HYPHEN}"):
                 pieces[-1] = pieces[-1][:-1] + row.text
             else:
@@ -280,16 +281,21 @@ def paragraphs(rows: list[Row]) -> str:
     return "\n".join(pieces)
 
 
-def _continues(before: Row, row: Row, rows: list[Row]) -> bool:
-    """Tell whether a row goes on with the paragraph of the row before: as near as lines are, and that row was full."""
+def _follows(before: Row, row: Row) -> bool:
+    """Tell whether a row stands as near below the row before as lines of a paragraph do, and is like it."""
     height = before.bottom - before.top
     step = row.top - before.top
     if not 0 < step < 1.75 * height or abs((row.bottom - row.top) - height) > 0.25 * height:
         return False
-    if before.right_to_left != row.right_to_left and letters(row.text) != (0, 0):
-        return False
-    column = [other for other in rows if other.left < before.right and other.right > before.left]
-    edge = min(other.left for other in column) if before.right_to_left else max(other.right for other in column)
-    slack = before.left - edge if before.right_to_left else edge - before.right
-    width = max(other.right for other in column) - min(other.left for other in column)
-    return slack < 0.18 * width
+    return before.right_to_left == row.right_to_left or letters(row.text) == (0, 0)
+
+
+def _is_full(row: Row, rows: list[Row], extents: dict[tuple[float, float], tuple[float, float]]) -> bool:
+    """Tell whether a row reaches the end of its column; ``extents`` remembers columns by the row's own sides."""
+    sides = row.left, row.right
+    if sides not in extents:
+        column = [other for other in rows if other.left < row.right and other.right > row.left]
+        extents[sides] = min(other.left for other in column), max(other.right for other in column)
+    left, right = extents[sides]
+    slack = row.left - left if row.right_to_left else right - row.right
+    return slack < 0.18 * (right - left)

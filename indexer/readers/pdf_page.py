@@ -6,24 +6,34 @@ brackets and blanks of Persian lines are lost. From boxes the blanks are where t
 told.
 """
 
+import contextlib
+import fcntl
 import html
 import os
 import re
+import select
 import subprocess
-import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
+from typing import NamedTuple, cast
 
 from indexer.errors import ReadError
 
 _CHUNK_BYTES = 1 << 17
+_PIPE_BYTES = 1 << 20
+"""Room for what the program writes while we lay out pages, so that neither waits for the other."""
+_SAID_BYTES = 4096
 _META = re.compile(r'<title>([^<]*)</title>|<meta name="(\w+)" content="([^"]*)"/>')
 
 
-@dataclass(slots=True)
-class Word:
-    """A word: letters in the order of the page, left to right; box in points from the top left corner."""
+class Word(NamedTuple):
+    """A word: letters in the order of the page, left to right; box in points from the top left corner.
+
+    A tuple, because a book has a hundred thousand and a tuple is made without running Python code.
+    """
 
     text: str
     left: float
@@ -58,45 +68,74 @@ def run(program: str, path: Path, seconds: float, limit_bytes: int) -> Iterator[
     Raises `ReadError` where it fails, takes longer than ``seconds`` or writes more than ``limit_bytes``;
     FileNotFoundError where it is not installed.
     """
-    command = [program, "-q", "-bbox-layout", "-enc", "UTF-8", "--", str(path), "-"]
+    command = [program, "-bbox-layout", "-enc", "UTF-8", "--", str(path), "-"]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    said = bytearray()
+    size = 0
+    pages = False
+    rest = b""
     with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        bufsize=1 << 20,
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, bufsize=0
     ) as process:
-        late = threading.Timer(seconds, process.kill)
-        late.start()
-        size = 0
-        pages = False
-        rest = b""
         try:
-            while process.stdout is not None and (chunk := process.stdout.read1(_CHUNK_BYTES)):  # type: ignore[attr-defined]
+            for chunk in _written(process, time.monotonic() + seconds, said):
                 size += len(chunk)
                 if size > limit_bytes:
                     raise _too_long()  # noqa: TRY301 - the program is killed below
                 lines, end, behind = chunk.rpartition(b"\n")
                 if end:
                     pages = pages or b"<page" in lines
-                    yield (rest + lines).decode("utf-8", "replace")
+                    yield (rest + lines + end).decode("utf-8", "replace")
                     rest = b""
                 rest += behind
             yield rest.decode("utf-8", "replace")
-            said = process.stderr.read(4096) if process.stderr is not None else b""
-            process.wait()
+        except TimeoutError:
+            process.kill()
+            raise ReadError(
+                f"The PDF took longer than {seconds:.0f} seconds to read.", "Raise the limit, or split it."
+            ) from None
         except BaseException:
             process.kill()
             raise
-        finally:
-            in_time = late.is_alive()
-            late.cancel()
-    if not in_time and process.returncode < 0:
-        raise ReadError(f"The PDF took longer than {seconds:.0f} seconds to read.", "Raise the limit, or split it.")
     if process.returncode != 0 and not pages:
         raise _refused(process.returncode, said.decode("utf-8", "replace"))
+
+
+def _written(process: subprocess.Popen[bytes], deadline: float, said: bytearray) -> Iterator[bytes]:
+    """Yield what a process writes until it ends, and keep the beginning of its complaints in ``said``.
+
+    Raises TimeoutError at ``deadline`` (monotonic seconds).
+    """
+    assert process.stdout is not None and process.stderr is not None  # noqa: S101 - both are pipes
+    output, errors = process.stdout.fileno(), process.stderr.fileno()
+    with contextlib.suppress(OSError, AttributeError):
+        fcntl.fcntl(output, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    poller = select.poll()
+    poller.register(output, select.POLLIN)
+    poller.register(errors, select.POLLIN)
+    left = 2
+    while left:
+        ready = poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        if not ready:
+            raise TimeoutError
+        for stream, _ in ready:
+            chunk = os.read(stream, _CHUNK_BYTES)
+            if not chunk:
+                poller.unregister(stream)
+                left -= 1
+            elif stream == output:
+                yield chunk
+            elif len(said) < _SAID_BYTES:
+                said += chunk
+
+
+class _Numbers(dict[str, float]):
+    """Numbers by how they are written, each read once."""
+
+    def __missing__(self, written: str) -> float:
+        """Read a number that is new."""
+        number = self[written] = float(written)
+        return number
 
 
 def _too_long() -> ReadError:
@@ -113,29 +152,48 @@ def _refused(code: int, said: str) -> ReadError:
 
 
 def parse(pieces: Iterable[str], meta: dict[str, str]) -> Iterator[Page]:
-    """Yield the pages of the program's output; what the file says of itself is put into ``meta`` by name."""
-    page: Page | None = None
-    rows: list[Line] = []
-    words: list[Word] = []
-    for line in (line for piece in pieces for line in piece.split("\n")):
-        # A word: <word xMin="1.0" yMin="2.0" xMax="3.0" yMax="4.0">letters</word>, quotes in the letters written &quot;
-        parts = line.split('"')
-        boxed = len(parts) == 9
-        if boxed and parts[0].endswith("<word xMin="):
-            letters = parts[8][1:].partition("</word>")[0]
-            if "&" in letters:
-                letters = html.unescape(letters)
-            words.append(Word(letters, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
-        elif boxed and parts[0].endswith("<line xMin="):
-            words = []
-            rows.append(Line(words, float(parts[1]), float(parts[3]), float(parts[5]), float(parts[7])))
-        elif len(parts) == 5 and parts[0].endswith("<page width="):
-            if page is not None:
-                yield page
-            rows = []
-            page = Page(float(parts[1]), float(parts[3]), rows)
-        elif page is None:
-            for title, name, content in _META.findall(line):
-                meta[name or "Title"] = html.unescape(content or title).strip()
-    if page is not None:
-        yield page
+    """Yield the pages of the program's output; what the file says of itself is put into ``meta`` by name.
+
+    ``pieces`` hold whole lines. A page that is cut off is given as far as it goes.
+    """
+    held: list[str] = []
+    for piece in pieces:
+        *whole, rest = piece.split("</page>")
+        for part in whole:
+            held.append(part)
+            yield from _page("".join(held), meta)
+            held = []
+        held.append(rest)
+    yield from _page("".join(held), meta)
+
+
+def _page(text: str, meta: dict[str, str]) -> Iterator[Page]:
+    """Yield the page in a piece of the output that holds at most one.
+
+    All boxes are written alike: ``<word xMin="1.0" yMin="2.0" xMax="3.0" yMax="4.0">letters</word>``, with every quote
+    in the letters as ``&quot;``. So one cut at the quotes gives the numbers at every eighth piece, and what stands
+    between two boxes holds the letters of the first and the name of the second.
+    """
+    head, found, body = text.partition("<page ")
+    if not meta:
+        for title, name, content in _META.findall(head):
+            meta[name or "Title"] = html.unescape(content or title).strip()
+    cut = body.split('"')
+    if not found or len(cut) < 5:
+        return
+    between = cut[4::8]
+    left, right = map(float, cut[5::8]), map(float, cut[9::8])
+    height = _Numbers().__getitem__  # the words of a line have their tops and bottoms in common
+    top, bottom = map(height, cut[7::8]), map(height, cut[11::8])
+    letters = [part[1 : part.find("<")] for part in between[1:]]
+    if "&" in body:
+        letters = [html.unescape(word) if "&" in word else word for word in letters]
+    boxes = zip(letters, left, top, right, bottom, strict=False)
+    words = cast("list[Word]", list(map(tuple.__new__, repeat(Word), boxes)))
+    # Of "<line xMin=" the seventh letter from the end tells line, word and block apart.
+    kinds = "".join([part[-7:-6] or " " for part in between[: len(words)]])
+    lines: list[Line] = []
+    for run_of in re.finditer("ed+", kinds):
+        first, end = run_of.span()
+        lines.append(Line(words[first + 1 : end], *words[first][1:]))
+    yield Page(float(cut[1]), float(cut[3]), lines)

@@ -7,6 +7,7 @@ line is the sum of its words' (Viterbi); a join costs more than any two good wor
 of the file's unbroken lines count as known, which serves languages without a lexicon.
 """
 
+import functools
 import math
 import re
 from collections import Counter
@@ -28,6 +29,8 @@ _WRITTEN_ALONE = "یيئکكگبن"
 _JOIN = 0.6
 _LONGEST = 6
 """Pieces that one word was torn into, at most."""
+_PIECES = 1 << 14
+"""Costs of pieces that are remembered while one text is mended."""
 _SHORT_WORDS = """
     یک وی چه حد حق خط زن کس جز حل حس فن ضد رأی ملی از به با در که تا یا هم ما من تو او را بر پر سر دو سه هر می نمی
     شد این آن ده نه بی پس پی دل گل کم تن رو لب جا شب مه دې چې اړه وړ یوه اپ لی په ته له چې کې یې دی ده دي شي شی یو
@@ -51,10 +54,11 @@ def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     for line in whole.split("\n"):
         if not _LONE.search(line):
             known.update(word for word in _WORD.findall(line) if len(word) >= 3)
-    return partial(_mend, known=known, alone="ود" if _PASHTO.search(whole) else "و")
+    alone = "ود" if _PASHTO.search(whole) else "و"
+    return partial(_mend, cost=functools.lru_cache(_PIECES)(partial(_cost, known=known, alone=alone)))
 
 
-def _mend(part: str, *, known: Counter[str], alone: str) -> tuple[str, int]:
+def _mend(part: str, *, cost: Callable[[str], float]) -> tuple[str, int]:
     """Join the torn pieces of a line; count the joins."""
     pieces = _PIECE.findall(part)
     if len(pieces) < 2 or not any(_is_torn(piece) for piece in pieces):
@@ -65,8 +69,8 @@ def _mend(part: str, *, known: Counter[str], alone: str) -> tuple[str, int]:
         for start in range(end - 1, max(-1, end - 1 - _LONGEST), -1):
             if start < end - 1 and not _may_join(pieces[start], pieces[start + 1]):
                 break
-            cost = best[start][0] + _cost("".join(pieces[start:end]), known, alone) + _JOIN * (end - start - 1)
-            choices.append((cost, start))
+            dear = best[start][0] + cost("".join(pieces[start:end])) + _JOIN * (end - start - 1)
+            choices.append((dear, start))
         best.append(min(choices))
     words: list[str] = []
     end = len(pieces)
@@ -88,7 +92,7 @@ def _may_join(before: str, behind: str) -> bool:
     return before[-1] in _JOINS_ON and _WORD.match(behind[0]) is not None and behind[0] != "\N{ZERO WIDTH NON-JOINER}"
 
 
-def _cost(piece: str, known: Counter[str], alone: str) -> float:
+def _cost(piece: str, *, known: Counter[str], alone: str) -> float:
     """Give how unlikely a piece is as words are, 0 for good ones; signs around the letters are not looked at."""
     found = _WORD.search(piece)
     if found is None:

@@ -27,8 +27,10 @@ _OFTENER = 8
 
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where turned ligatures stand in the text, and next to no right ones."""
+    if _CAN_BE.search(whole) is None:
+        return None
     words = set(PERSIAN_WORD.findall(whole))
-    right = sum(1 for word in words if _RIGHT in _GOD.sub("", word))
+    right = sum(1 for word in words if _RIGHT in word and _RIGHT in _GOD.sub("", word))
     gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
     strong = sum(gain >= 2 for gain in gains) + sum(word.count("اال") for word in words)
     turned = sum(gain >= 1 for gain in gains)
@@ -45,7 +47,13 @@ def apply(part: str) -> tuple[str, int]:
         count += mended != found[0]
         return mended
 
-    return PERSIAN_WORD.sub(word, part), count
+    # Most words have no such letters, and asking a piece of text is cheaper than calling for each word.
+    marked = _MARKED.search(part) is not None
+    pieces = [
+        PERSIAN_WORD.sub(word, piece) if _TURNED in piece or "هلل" in piece or marked else piece
+        for piece in part.split(" ")
+    ]
+    return " ".join(pieces), count
 
 
 def _mend(word: str) -> str:

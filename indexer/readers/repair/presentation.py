@@ -6,6 +6,7 @@ parted by a ZWNJ; it is put in before NFKC makes the shapes the same. A lam whos
 does not, stood for the ligature of lam and alef: its alef is put back. In such text a plain letter is an isolated one.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -33,20 +34,21 @@ def _table() -> dict[str, tuple[str, str]]:
 
 _TABLE = _table()
 _PLAIN = frozenset(chr(code) for code in (*range(0x621, 0x640), *range(0x641, 0x64B), *range(0x671, 0x6D4), 0x6D5))
+_FORM = re.compile(f"[{''.join(_TABLE)}]")
+_JOINING_PLAIN = re.compile(f"[{''.join(sorted(_PLAIN - _NEVER_JOINS_ON))}]")
+_PIECES = 1 << 14
+"""Pieces of one text that are remembered: common words come again and again."""
 
 
 def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where the text is written in presentation forms; one or two may be quoted."""
     if _MAY_BE_FORM.search(whole) is None:
         return None
-    forms = sum(1 for letter in whole if letter in _TABLE)
+    forms = len(_FORM.findall(whole))
     if forms < _LEAST:
         return None
-    return partial(_mend, isolated=_isolated(whole) if forms > _joining_plain(whole) else frozenset())
-
-
-def _joining_plain(whole: str) -> int:
-    return sum(1 for letter in whole if letter in _PLAIN and letter not in _NEVER_JOINS_ON)
+    isolated = _isolated(whole) if forms > len(_JOINING_PLAIN.findall(whole)) else frozenset[str]()
+    return partial(_mend, piece=functools.lru_cache(_PIECES)(partial(_mended, isolated=isolated)))
 
 
 def _isolated(whole: str) -> frozenset[str]:
@@ -57,7 +59,7 @@ def _isolated(whole: str) -> frozenset[str]:
     """
     any_shape: set[str] = set()
     before, before_shape = "", ""
-    for letter in whole:
+    for letter in " ".join(set(whole.split())):
         if unicodedata.combining(letter):
             continue
         shape = _TABLE[letter][0] if letter in _TABLE else ""
@@ -69,14 +71,17 @@ def _isolated(whole: str) -> frozenset[str]:
     return _PLAIN - any_shape
 
 
-def _mend(part: str, *, isolated: frozenset[str]) -> tuple[str, int]:
-    """Turn the forms into letters and put ZWNJ and alef back; count the forms."""
-    forms = sum(1 for letter in part if letter in _TABLE)
-    if not forms:
-        return part, 0
+def _mend(part: str, *, piece: Callable[[str], str]) -> tuple[str, int]:
+    """Turn the forms into letters and put ZWNJ and alef back, piece by piece between blanks; count the forms."""
+    forms = len(_FORM.findall(part))
+    return (" ".join(map(piece, part.split(" "))), forms) if forms else (part, 0)
+
+
+def _mended(piece: str, *, isolated: frozenset[str]) -> str:
+    """Give a piece of text, which hangs together with no other, in letters."""
     pieces: list[str] = []
     shape_before, letter_before = "", ""
-    for letter in part:
+    for letter in piece:
         if unicodedata.combining(letter):
             pieces.append(letter)
             continue
@@ -93,7 +98,7 @@ def _mend(part: str, *, isolated: frozenset[str]) -> tuple[str, int]:
         shape_before, letter_before = shape, letters[-1:]
     if shape_before:
         pieces.append(_between(shape_before, letter_before, ""))
-    return "".join(pieces), forms
+    return "".join(pieces)
 
 
 def _between(before: str, letter: str, shape: str) -> str:
