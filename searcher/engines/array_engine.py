@@ -14,9 +14,10 @@ from searcher.engines.binding import Binder
 from searcher.engines.boolean import AnyOf, Matcher
 from searcher.engines.explain import LEAST, first_step, second_step
 from searcher.engines.interface import Explanation, Found, Part
+from searcher.engines.kept import Kept
 from searcher.engines.leaves import Leaves
 from searcher.engines.maxscore import everything, pruned
-from searcher.engines.scoring import FULL, FixedLeaf, Leaf, Rows, StemLeaf
+from searcher.engines.scoring import FULL, FixedLeaf, Leaf, StemLeaf
 from searcher.engines.second import Ranked, SecondStep, subjects
 from searcher.engines.standing import Standing
 from searcher.engines.tallies import Tallies
@@ -27,6 +28,8 @@ from searcher.results import Sort
 
 DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
+ROWS_BYTES = 32_000_000  # scores of frequent words for every document, made on first use
+DECODED_BYTES = 16_000_000  # decoded lists of documents: a question's second step needs again what its first step read
 
 
 class ArrayEngine:
@@ -35,9 +38,10 @@ class ArrayEngine:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
-        self._standing = [Standing(segment) for segment in reader.segments]
+        decoded = Kept(DECODED_BYTES)
+        self._standing = [Standing(segment, decoded) for segment in reader.segments]
         self._tallies = [Tallies(segment) for segment in reader.segments]
-        self._leaves = Leaves(self._standing, Rows())
+        self._leaves = Leaves(self._standing, Kept(ROWS_BYTES))
         self._second = SecondStep(reader, self._vocabulary, self._leaves, self._standing)
 
     def search(

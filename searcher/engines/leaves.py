@@ -4,7 +4,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
-from searcher.engines.scoring import Asked, Leaf, Rows, StemLeaf
+from searcher.engines.kept import Kept
+from searcher.engines.scoring import Asked, Leaf, StemLeaf
 from searcher.engines.standing import Standing
 
 _LEAVES = 5000  # words kept bound; about a kilobyte each
@@ -16,7 +17,7 @@ WordKey = tuple[int, str, str, bool, float, bool, float]
 class Leaves:
     """Words bound to segments before, kept for the questions to come; thread-safe."""
 
-    def __init__(self, standing: Sequence[Standing], rows: Rows) -> None:
+    def __init__(self, standing: Sequence[Standing], rows: Kept) -> None:
         self.standing = standing
         self._rows = rows
         self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()

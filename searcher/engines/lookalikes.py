@@ -7,14 +7,18 @@ look-alikes are remembered. Only good enough, rare enough words are looked up at
 
 from collections import OrderedDict
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from searcher import ranking
+from searcher.engines.standing import Standing
+from searcher.engines.topk import NO_DOCS, Docs
 
 _REMEMBERED = 4000  # words, with at most ALIKE_WORDS look-alikes each
+_DOCUMENTS = 500  # documents of a word's look-alikes that are remembered too
 _LONGEST = 24  # letters; longer words are no misspellings of one another
 _PRIME = np.uint64(0x100000001B3)
 
@@ -67,25 +71,51 @@ class Trigrams:
         return tuple(zip(self._stems[near[kept]].tolist(), cosine[kept].tolist(), strict=True))
 
 
+class Alike(NamedTuple):
+    """The look-alikes of a word: where they stand in few enough documents, these (rising) and the nearest in each."""
+
+    stems: tuple[tuple[int, float], ...]
+    docs: Docs | None
+    nearest: NDArray[np.float64]
+
+
 class Lookalikes:
     """Look-alikes by segment file and word; thread-safe, shared by the engines of one process."""
 
     def __init__(self) -> None:
         self._tables: OrderedDict[str, Trigrams] = OrderedDict()
-        self._words: OrderedDict[tuple[str, str], tuple[tuple[int, float], ...]] = OrderedDict()
+        self._words: OrderedDict[tuple[str, str], Alike] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, segment: Segment, text: str) -> tuple[tuple[int, float], ...]:
-        """Return the stems of a segment that look like a word: (stem, similarity), best first."""
-        path = str(segment.path)
+    def nearest(self, standing: Standing, text: str, docs: Docs) -> NDArray[np.float64] | None:
+        """Return how alike the nearest look-alike is that stands in each of some rising documents, 0 where none does.
+
+        None where none stands in any.
+        """
+        alike = self.of(standing, text)
+        if not alike.stems:
+            return None
+        if alike.docs is not None:
+            at = alike.docs.searchsorted(docs)
+            nearest: NDArray[np.float64] = alike.nearest.take(at, mode="clip")
+            nearest *= alike.docs.take(at, mode="clip") == docs
+            return nearest
+        nearest = np.zeros(docs.size)
+        for stem, similarity in reversed(alike.stems):
+            nearest[standing.slots(stem, docs)[0]] = similarity
+        return nearest
+
+    def of(self, standing: Standing, text: str) -> Alike:
+        """Return the stems of a segment that look like a word, best first."""
+        path = str(standing.segment.path)
         key = (path, text)
         found = self._words.get(key)
         if found is None:
             with self._lock:
                 table = self._tables.get(path)
                 if table is None:
-                    table = self._tables[path] = Trigrams(segment)
-            found = table.alike(text)
+                    table = self._tables[path] = Trigrams(standing.segment)
+            found = _spread_out(standing, table.alike(text))
             with self._lock:
                 self._words[key] = found
                 while len(self._words) > _REMEMBERED:
@@ -97,6 +127,18 @@ class Lookalikes:
         with self._lock:
             for path in [path for path in self._tables if path not in used]:
                 del self._tables[path]
+
+
+def _spread_out(standing: Standing, stems: tuple[tuple[int, float], ...]) -> Alike:
+    """Lay the documents of some stems out, if they are few enough to be kept."""
+    if sum(standing.segment.df_stem[stem] for stem, _ in stems) > _DOCUMENTS:
+        return Alike(stems, None, np.zeros(0))
+    lists = [standing.postings(stem).numbers()[0] for stem, _ in stems]
+    docs = np.concatenate([NO_DOCS, *lists])
+    similarity = np.repeat([similarity for _, similarity in stems], [each.size for each in lists])
+    order = docs.argsort(kind="stable")  # of several in a document the nearest comes first
+    first = np.concatenate([np.ones(1, np.bool_), docs[order[1:]] != docs[order[:-1]]])[: docs.size]
+    return Alike(stems, docs[order[first]], similarity[order[first]])
 
 
 LOOKALIKES = Lookalikes()

@@ -1,32 +1,42 @@
 """Where stems and terms stand inside a few documents: only the lists and blocks that can say so are read.
 
 A stem's posting tells which of its terms stands in a document, so of the forty forms of a verb only the one or two that
-occur there are looked up. Where a document holds several, the ``_FORMS`` commonest are.
+occur there are looked up. Where a document holds several, the ``_FORMS`` commonest are. All words of a question are
+looked up at once (see ``indexer.index.ranges``).
 """
 
+import itertools
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import SEVERAL, Segment
-from indexer.index.lists import OpenList
-from searcher.engines.topk import Docs
+from indexer.index.lists import OpenList, spread
+from searcher.engines.kept import Kept, distinct
+from searcher.engines.topk import NO_DOCS, Docs
 
 _FORMS = 4
 _OPENED = 20_000  # lists kept found; half a kilobyte each
+_LONG = 40_000  # gaps; of a longer list that is not kept blocks are read
 
-Places = NDArray[np.uint32]
-_NOWHERE: Places = np.zeros(0, np.uint32)
+POSITION_BITS = 32
+Keys = NDArray[np.int64]
+"""Where words stand: ``(word * documents + document) << POSITION_BITS | position``, rising, each once."""
 
 
 class Standing:
-    """Reads places in one segment; remembers where lists are, not what is in them. Thread-safe."""
+    """Reads lists of one segment; remembers where they are, and some documents decoded. Thread-safe."""
 
-    def __init__(self, segment: Segment) -> None:
+    _numbers = itertools.count()
+
+    def __init__(self, segment: Segment, decoded: Kept) -> None:
         self.segment = segment
+        self._number = next(self._numbers)
+        self._decoded = decoded
+        self._ranges = segment.places_in_ranges
         self._opened: OrderedDict[int, OpenList] = OrderedDict()
         self._lock = Lock()
 
@@ -48,34 +58,83 @@ class Standing:
                     self._opened.popitem(last=False)
         return opened
 
-    def of_term(self, term: int, starts: Places, ends: Places) -> Places:
-        """Return where a term stands inside documents given by their first positions and ends; rising."""
-        return self._open(term).within(starts, ends)
+    def documents(self, stem: int) -> Docs:
+        """Return the document of every slot of a stem's list; a filler's is any that keeps them from falling."""
+        key = self._number, stem
+        documents = self._decoded.get(key)
+        if documents is None:
+            opened = self.postings(stem)
+            gaps = opened.gaps
+            documents = gaps.astype(np.intp) if opened.anchors is None else gaps.cumsum(dtype=np.intp)
+            self._decoded.put(key, documents)
+        return documents
 
-    def of_stem(self, stem: int, docs: Docs, starts: Places, ends: Places) -> Places:
-        """Return where any term of a stem stands inside some rising documents; rising, each once."""
+    def slots(self, stem: int, docs: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return which of some rising documents hold a stem (as places in ``docs``), and their slots in its list."""
         opened = self.postings(stem)
-        slots = opened.find(docs)
-        held = (slots >= 0).nonzero()[0]
-        if not held.size:
-            return _NOWHERE
-        terms = self.segment.terms_of(stem)
-        starts, ends = starts[held], ends[held]
-        if len(opened.columns) == 1:
-            return self.of_term(terms.start, starts, ends)
-        variants: NDArray[Any] = opened.columns[1][slots[held]]
-        found = []
-        for rank in set(variants.tolist()):
-            here = variants == rank
-            forms = terms[:_FORMS] if rank == SEVERAL else terms[rank : rank + 1]
-            found += [self.of_term(term, starts[here], ends[here]) for term in forms]
-        if len(found) == 1:
-            return found[0]
-        places = np.concatenate(found)
-        places.sort()
-        if places.size > 1:
-            keep = np.empty(places.size, np.bool_)
-            keep[0] = True
-            np.not_equal(places[1:], places[:-1], out=keep[1:])
-            places = places[keep]
-        return places
+        if opened.gaps.size > _LONG and self._decoded.get((self._number, stem)) is None:
+            slots = opened.find(docs)
+            held = (slots >= 0).nonzero()[0]
+        else:
+            documents = self.documents(stem)
+            if not documents.size:
+                return NO_DOCS, NO_DOCS
+            slots = documents.searchsorted(docs, side="right")  # of equal numbers the last is no filler
+            slots -= 1
+            hit = documents[slots] == docs  # a slot before the first is the last: equal only if it is the document
+            if opened.fillers:
+                hit &= opened.columns[0][slots] > 0
+            held = hit.nonzero()[0]
+        return held, slots[held]
+
+    def where(
+        self, words: Sequence[tuple[int, bool]], docs: Docs, starts: NDArray[np.uint32], ends: NDArray[np.uint32]
+    ) -> Keys:
+        """Return where words stand inside some rising documents, given by their first positions and ends.
+
+        A word is the number of a stem, or of a term and True; -1 stands nowhere.
+        """
+        terms, cells = self._forms(words, docs)
+        if not terms.size:
+            return np.zeros(0, np.int64)
+        order = terms.argsort(kind="stable")
+        terms, cells = terms[order], cells[order]
+        lists = distinct(terms)
+        bounds = terms.searchsorted(lists)
+        sizes = np.append(bounds[1:], terms.size) - bounds
+        of = cells % docs.size
+        numbers, owners = self._ranges.within(
+            [self._open(term) for term in lists.tolist()], sizes, starts[of], ends[of]
+        )
+        keys: Keys = cells[owners] << POSITION_BITS
+        keys |= numbers
+        keys.sort()
+        return distinct(keys)
+
+    def _forms(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return which terms to look up where: term numbers, and cells (word * documents + document)."""
+        first, many, sizes = [], [], []  # of each word: its first term, how many it has, documents to look it up in
+        held, ranks = [], []
+        for number, exact in words:
+            here, rank = NO_DOCS, None
+            if number < 0:
+                terms = range(0)
+            elif exact:
+                terms, here = range(number, number + 1), np.arange(docs.size)
+            else:
+                terms = self.segment.terms_of(number)
+                here, slots = self.slots(number, docs)
+                if len(terms) > 1:
+                    rank = self.postings(number).columns[1][slots]
+            first.append(terms.start)
+            many.append(len(terms))
+            sizes.append(here.size)
+            held.append(here)
+            ranks.append(np.zeros(here.size, np.uint8) if rank is None else rank)
+        about = np.array((first, many, range(0, docs.size * len(words), docs.size)), np.intp).repeat(sizes, axis=1)
+        cells, rank = np.concatenate(held) + about[2], np.concatenate(ranks)
+        several = rank == SEVERAL
+        if not several.any():
+            return about[0] + rank, cells
+        lengths = np.where(several, np.minimum(about[1], _FORMS), 1)
+        return spread(about[0] + np.where(several, 0, rank), lengths), cells.repeat(lengths)
