@@ -75,7 +75,7 @@ class Analyzer:
         self.scripts = bytearray()
         self._ids: dict[str, int] = {}
         self._interner = Interner(bits)
-        self._entries = Entries(self._word)
+        self._entries = Entries(self._words)
         self._chains = Chains(self._entries, self.terms, self._word)
 
     def batch(self, texts: Sequence[str]) -> TokenBatch:
@@ -154,13 +154,19 @@ class Analyzer:
     def _word(self, term: str) -> int:
         """Return the id of a term, analysing it when it is new."""
         known = self._ids.get(term)
-        if known is None:
-            known = self._ids[term] = len(self.terms)
-            self.terms.append(term)
-            script = script_of(term)
-            self.scripts.append(script)
-            self.stems.append(stem_of(term, script))
-        return known
+        return self._words((term,))[0] if known is None else known
+
+    def _words(self, terms: Sequence[str]) -> Sequence[int]:
+        """Return the ids of many terms, analysing those that are new; 0 for an empty one."""
+        ids, count = self._ids, len(self.terms)
+        answer = [ids.setdefault(term, len(ids)) if term else 0 for term in terms]
+        if len(ids) > count:
+            new = [*itertools.islice(reversed(ids), len(ids) - count)][::-1]
+            scripts = [*map(script_of, new)]
+            self.terms += new
+            self.scripts += bytes(scripts)
+            self.stems += map(stem_of, new, scripts)
+        return answer
 
 
 class _Local(threading.local):

@@ -94,6 +94,13 @@ _QUICK: Final = {**_TABLE, **_DROP, **dict.fromkeys(map(ord, _JOINERS))}
 _PLAIN_ARABIC: Final = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیټډړږښځڅڼٹڈڑ"
 _PLAIN: Final = re.compile(f"[a-z0-9{_PLAIN_ARABIC}]+")
 _ALL_ARABIC: Final = re.compile(f"[{_PLAIN_ARABIC}]+")
+SIGN_BY_SIGN: Final = {
+    **{sign: sign for sign in f"abcdefghijklmnopqrstuvwxyz0123456789{_PLAIN_ARABIC}"},
+    **{sign: plain for sign, plain in LETTERS.items() if plain and plain in _PLAIN_ARABIC},
+    **{sign: plain for sign, plain in _DIGITS.items() if sign < "\u0700"},
+}
+"""Signs that are folded each by itself, whatever stands beside them, to one sign."""
+
 _INVISIBLE_ASCII: Final = re.compile("[\\x00-\\x20\\x7f]")
 
 

@@ -82,26 +82,31 @@ class Interner:
         missed = np.flatnonzero(self._keys.take(slots) != hashes)
         if missed.size:
             distinct, first, back = np.unique(hashes[missed], return_index=True, return_inverse=True)
-            rows = missed[first]
-            texts = _surfaces(units, start[rows], end[rows])
-            fresh = [
-                self._place(key, slot, text)
-                for key, slot, text in zip(distinct.tolist(), slots[rows].tolist(), texts, strict=True)
-            ]
-            numbers[missed] = np.array(fresh, np.uint32)[back]
+            found, new = self._place(distinct, slots[missed[first]])
+            numbers[missed] = found[back]
+            if new.size:
+                rows = missed[first[new]]
+                self.surfaces += _surfaces(units, start[rows], end[rows])
         return numbers
 
-    def _place(self, key: int, slot: int, surface: str) -> int:
-        known = self._elsewhere.get(key)
-        if known is not None:
-            return known
-        number = len(self.surfaces)
-        self.surfaces.append(surface)
-        if self._keys[slot] == 0:
-            self._keys[slot], self._values[slot] = key, number
-        else:
-            self._elsewhere[key] = number
-        return number
+    def _place(self, keys: NDArray[np.uint64], slots: NDArray[np.intp]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+        """Give distinct keys that are not at their slots a number; also return which are new, in order of number."""
+        next_number = len(self.surfaces)
+        numbers = np.empty(keys.size, np.uint32)
+        free = np.flatnonzero(self._keys.take(slots) == 0)
+        free = free[np.unique(slots[free], return_index=True)[1]]  # of two that want one slot, the first gets it
+        numbers[free] = np.arange(next_number, next_number + free.size)
+        self._keys[slots[free]], self._values[slots[free]] = keys[free], numbers[free]
+        next_number += free.size
+        rest = np.ones(keys.size, bool)
+        rest[free] = False
+        new: list[int] = []
+        for place in np.flatnonzero(rest).tolist():
+            number = self._elsewhere.setdefault(int(keys[place]), next_number + len(new))
+            if number == next_number + len(new):
+                new.append(place)
+            numbers[place] = number
+        return numbers, np.append(free, np.array(new, np.intp))
 
 
 def _surfaces(units: NDArray[np.uint16], start: NDArray[np.int64], end: NDArray[np.int64]) -> list[str]:

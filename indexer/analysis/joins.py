@@ -7,7 +7,10 @@ posting and hides nothing.
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analysis.fold import fold
 from indexer.analysis.lexicon import lexicon, rows
@@ -82,6 +85,15 @@ def flags(term: str, *, plain: bool) -> tuple[int, int]:
     return left | _ENDING, right
 
 
+def flags_of_plain_arabic(terms: Sequence[str]) -> NDArray[np.uint16]:
+    """Return ``flags`` of many terms at once, all of letters in Arabic script and without parts: uint16[n, 2]."""
+    both = _marked_or_halves()
+    marks = np.array([both.get(term, _UNMARKED) for term in terms], np.uint16).reshape(-1, 2)
+    marks[:, 0] |= _ENDING
+    marks[[term[2:].endswith(("ه", "ی")) for term in terms], 0] |= _HEH
+    return marks
+
+
 _UNMARKED = (0, 0)
 
 
@@ -125,6 +137,16 @@ def _halves() -> dict[str, tuple[int, int]]:
             (seconds_and, 0, HALF_AFTER_AND),
         )
     )
+
+
+@functools.cache
+def _marked_or_halves() -> dict[str, tuple[int, int]]:
+    """Return what a word without parts has by itself and as a half."""
+    both = dict(_halves())
+    for word, (left, right) in _marked().items():
+        half_left, half_right = both.get(word, _UNMARKED)
+        both[word] = left | half_left, right | half_right
+    return both
 
 
 def joins(left: str, right: str) -> int:

@@ -43,14 +43,15 @@ def _irregular() -> dict[str, str]:
 def stem(term: str) -> str:
     """Return the stem of a term that may be Pashto."""
     own = is_pashto(term)
+    lemma = _irregular().get(term)
+    table, endings = _rules(own=own)
+    if lemma is None and not term.endswith(endings):
+        return term.translate(_PLAIN_LETTERS) if own else term
     if not own and (term in lexicon().tags or term in verb_forms()):
         return term
-    lemma = _irregular().get(term)
     if lemma is not None:
         return lemma.translate(_PLAIN_LETTERS)
-    table, endings = _rules(own=own)
-    if term.endswith(endings):
-        for ending, add, shortest in table:
-            if term.endswith(ending) and len(term) - len(ending) >= shortest:
-                return (term[: -len(ending)] + add).translate(_PLAIN_LETTERS)
+    for ending, add, shortest in table:
+        if term.endswith(ending) and len(term) - len(ending) >= shortest:
+            return (term[: -len(ending)] + add).translate(_PLAIN_LETTERS)
     return term.translate(_PLAIN_LETTERS) if own else term

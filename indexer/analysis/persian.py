@@ -9,7 +9,7 @@ exceptions stand in tables.
 
 import functools
 
-from indexer.analysis.persian_endings import fits, is_good, may_leave_known_word, rank
+from indexer.analysis.persian_endings import is_good, may_leave_known_word, rank_of_at
 from indexer.analysis.persian_tables import PersianTables, persian_tables
 from indexer.analysis.verbs import prefixed_verb_stem, verb_stem
 
@@ -17,6 +17,12 @@ _OTHER_LETTERS = frozenset("ټډړښڼٹڈڑں")
 _PLAIN_LETTERS = str.maketrans("ټډړښڼٹڈڑں", "تدرشنتدرن")
 _DEPTH = 3
 """Endings that come off one behind the other, at most."""
+
+_BASES = 1 << 15
+"""Bases kept in mind: 30,000 documents have as many."""
+
+_SHORTEST_BARE = 2
+"""Letters that an ending leaves, at least."""
 
 _OBJECTS = ("شان", "تان", "مان", "شون", "تون", "مون", "ش", "ت", "م")
 _AFTER_AL = frozenset(["له", "دین", "اسلام", "معارف", "حفظه", "زمان", "ملک", "رسول", "ملوک", "سلطنه", "دوله"])
@@ -52,9 +58,7 @@ def stem(term: str) -> str:
 def endings() -> frozenset[str]:
     """Return every inflectional ending that a ZWNJ can set apart."""
     kinds = ("ha", "degree", "heh", "vowel", "pronoun", "indefinite")
-    return frozenset(
-        ending for ending, group in persian_tables().suffixes.items() if any(suffix.kind in kinds for suffix in group)
-    )
+    return frozenset(suffix.ending for suffix in persian_tables().suffixes if suffix.kind in kinds)
 
 
 def _stem(tables: PersianTables, term: str, depth: int) -> str:
@@ -71,32 +75,39 @@ def _stem(tables: PersianTables, term: str, depth: int) -> str:
     return _base(tables, term, depth) or term
 
 
+@functools.lru_cache(_BASES)
+def _stem_under(term: str, depth: int) -> str:
+    """Return the stem of what endings were taken off: many words share a base."""
+    return _stem(persian_tables(), term, depth)
+
+
 def _base(tables: PersianTables, term: str, depth: int) -> str:
     """Take the one ending off that leaves the best base and return the base's stem; empty where none may come off."""
     known = term in tables.tags
     if not known and len(term) > 5 and term.endswith("های"):
         base = _before_hay(tables, term[:-3])
         if base:
-            return _stem(tables, spelling(base), depth + 1)
+            return _stem_under(spelling(base), depth + 1)
     best, best_rank = "", 0
-    for length in tables.lengths.get(term[-1], ()):
-        if length + 2 > len(term):
+    by_tail = tables.suffixes_by_tail
+    for suffix in by_tail.get(term[-2:]) or by_tail.get(term[-1], ()):
+        size = len(term) - len(suffix.ending)
+        if size < _SHORTEST_BARE or not term.endswith(suffix.ending):
             continue
-        for suffix in tables.suffixes.get(term[-length:], ()):
-            bare = term[:-length]
-            base = bare + suffix.add
-            place = rank(tables, base, suffix)
-            if place <= best_rank or not fits(bare, suffix):
-                continue
-            if known and not may_leave_known_word(tables, base, suffix, term):
-                continue
-            good = is_good(tables, base, suffix, term)
-            if good is None:
-                good = len(base) > 3 and _leads_somewhere(tables, base, depth)
-            if good:
-                best, best_rank = base, place
+        last = term[size - 1]
+        if (suffix.behind and last not in suffix.behind) or last in suffix.never_behind:
+            continue
+        base = term[:size] + suffix.add
+        place = rank_of_at(tables, base, suffix) if suffix.kind == "at" else len(base)
+        if place <= best_rank or (known and not may_leave_known_word(tables, base, suffix, term)):
+            continue
+        good = is_good(tables, base, suffix, term)
+        if good is None:
+            good = len(base) > 3 and _leads_somewhere(tables, base, depth)
+        if good:
+            best, best_rank = base, place
     if best:
-        return _stem(tables, spelling(best), depth + 1)
+        return _stem_under(spelling(best), depth + 1)
     if known:  # «الاسلام» stands in word lists too; short ones («التماس») are words of their own
         return _without_al(tables, term, depth) if len(term) > 6 or term.endswith("ه") else ""
     return _other_ways(tables, term, depth)
@@ -116,7 +127,7 @@ def _leads_somewhere(tables: PersianTables, base: str, depth: int) -> bool:
     """Tell whether the base is itself an inflected form of a trusted word («کتاب~ها» under «کتاب~هایی»)."""
     if depth + 1 >= _DEPTH or base in tables.tags:
         return False
-    found = _stem(tables, base, depth + 1)
+    found = _stem_under(base, depth + 1)
     return found != base and (found in tables.tags or found in tables.verbs)
 
 
@@ -129,7 +140,7 @@ def _other_ways(tables: PersianTables, term: str, depth: int) -> str:
                 return tables.verbs[base]
     for spoken in _spoken(term):
         if spoken in tables.tags or verb_stem(spoken):
-            return _stem(tables, spoken, depth + 1)
+            return _stem_under(spoken, depth + 1)
     return _without_al(tables, term, depth)
 
 
@@ -141,7 +152,7 @@ def _without_al(tables: PersianTables, term: str, depth: int) -> str:
     if len(base) > 4 and base.endswith(("ون", "ین")):
         return spelling(base[:-2])
     if base.endswith(("ه", "ات")) or base in tables.tags or base in tables.plurals:
-        return _stem(tables, spelling(base), depth + 1)
+        return _stem_under(spelling(base), depth + 1)
     return ""
 
 

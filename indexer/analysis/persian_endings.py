@@ -30,27 +30,15 @@ _SHORT_ANIMATE = frozenset(["زن"])
 """Words of two letters that take the plural in ان."""
 
 
-def fits(base: str, suffix: Suffix) -> bool:
-    """Tell whether the base ends as this ending wants it; spoken endings never follow a silent heh."""
-    if suffix.kind == "informal" and base[-1] == "ه":
-        return False
-    match suffix.after:
-        case "heh":
-            return base[-1] == "ه"
-        case "vowel":
-            return base[-1] in "او"
-        case _:
-            return True
+def rank_of_at(tables: PersianTables, base: str, suffix: Suffix) -> int:
+    """Rank a base of the plural in ات, in letters; other endings are ranked by their base's length, the longest first.
 
-
-def rank(tables: PersianTables, base: str, suffix: Suffix) -> int:
-    """Rank a base: the longest wins, but «نفرات» is of نفر, not of نفرت, and a long base needs no heh («موضوعات»)."""
-    if suffix.kind == "at":
-        if suffix.add == "ت":
-            return len(base) - 2
-        bare = not suffix.add and len(base) > 4 and base not in tables.plurals  # «مکاتبات» is of مکاتبه, not of مکاتب
-        return len(base) + 2 * bare
-    return len(base)
+    «نفرات» is of نفر, not of نفرت; a long base needs no heh («موضوعات», but «مکاتبات» is of مکاتبه, not of مکاتب).
+    """
+    if suffix.add == "ت":
+        return len(base) - 2
+    bare = not suffix.add and len(base) > 4 and base not in tables.plurals
+    return len(base) + 2 * bare
 
 
 def may_leave_known_word(tables: PersianTables, base: str, suffix: Suffix, term: str) -> bool:

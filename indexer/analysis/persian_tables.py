@@ -1,7 +1,6 @@
 """The tables of Persian rules, read once: suffixes, spellings, plurals, exceptions."""
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from indexer.analysis.fold import fold
@@ -11,11 +10,15 @@ from indexer.analysis.verbs import verb_forms
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
-    """One inflectional ending: what the base must end in (``any vowel heh``) and what is put back on it."""
+    """One inflectional ending: its kind, what it stands behind, and what is put back on the base.
+
+    It stands behind any letter but those in ``never_behind``, and where ``behind`` is given, behind those alone.
+    """
 
     kind: str
     ending: str
-    after: str
+    behind: str
+    never_behind: str
     add: str
 
 
@@ -23,14 +26,14 @@ class Suffix:
 class PersianTables:
     """Everything the rules look up, folded.
 
-    ``suffixes`` by ending; ``lengths`` of the endings with this last letter, longest first. ``spelling`` maps other
-    spellings to the one kept, ``plurals`` broken plurals to their singulars; words in ``kept`` look inflected and are
-    not; words in ``heh_before_ie`` are meant where «…های» can be read in two ways. ``tags`` and ``verbs`` are the
-    lexicon's and the verb table's.
+    ``suffixes``, longest first; ``suffixes_by_tail`` those a word may have that ends in these two letters or, where
+    they are no key, in this letter. ``spelling`` maps other spellings to the one kept, ``plurals`` broken plurals to
+    their singulars; words in ``kept`` look inflected and are not; words in ``heh_before_ie`` are meant where «…های»
+    can be read in two ways. ``tags`` and ``verbs`` are the lexicon's and the verb table's.
     """
 
-    suffixes: dict[str, tuple[Suffix, ...]]
-    lengths: dict[str, tuple[int, ...]]
+    suffixes: tuple[Suffix, ...]
+    suffixes_by_tail: dict[str, tuple[Suffix, ...]]
     spelling: dict[str, str]
     plurals: dict[str, str]
     kept: frozenset[str]
@@ -42,12 +45,10 @@ class PersianTables:
 @functools.cache
 def persian_tables() -> PersianTables:
     """Read all tables: 0.2 s, most of it hazm's word list."""
-    suffixes: dict[str, list[Suffix]] = {}
-    for kind, ending, after, add, *_ in rows("suffixes_fa"):
-        suffixes.setdefault(fold(ending), []).append(Suffix(kind, fold(ending), after, add))
+    suffixes = _suffixes()
     return PersianTables(
-        suffixes={ending: tuple(group) for ending, group in suffixes.items()},
-        lengths=_lengths(suffixes),
+        suffixes=suffixes,
+        suffixes_by_tail=_by_tail(suffixes),
         spelling=_spelling(),
         plurals={fold(plural): fold(singular) for plural, singular, *_ in rows("broken_plurals")},
         kept=frozenset(fold(row[0]) for row in rows("kept_fa")),
@@ -57,11 +58,28 @@ def persian_tables() -> PersianTables:
     )
 
 
-def _lengths(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    by_letter: dict[str, set[int]] = {}
-    for ending in endings:
-        by_letter.setdefault(ending[-1], set()).add(len(ending))
-    return {letter: tuple(sorted(lengths, reverse=True)) for letter, lengths in by_letter.items()}
+_BEHIND = {"any": "", "vowel": "او", "heh": "ه"}
+
+
+def _suffixes() -> tuple[Suffix, ...]:
+    table = [
+        Suffix(kind, fold(ending), _BEHIND[after], "ه" if kind == "informal" else "", add)  # no speech behind a heh
+        for kind, ending, after, add, *_ in rows("suffixes_fa")
+    ]
+    return tuple(sorted(table, key=lambda suffix: -len(suffix.ending)))
+
+
+def _by_tail(suffixes: tuple[Suffix, ...]) -> dict[str, tuple[Suffix, ...]]:
+    tails = {suffix.ending[-length:] for suffix in suffixes for length in (1, 2)}
+    return {
+        tail: tuple(
+            suffix
+            for suffix in suffixes
+            if tail.endswith(suffix.ending) or suffix.ending.endswith(tail)
+            if len(tail) > 1 or len(suffix.ending) == 1
+        )
+        for tail in tails
+    }
 
 
 def _spelling() -> dict[str, str]:

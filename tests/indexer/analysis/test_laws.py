@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.analysis import short, words
+from indexer.analysis import joins, plain, short, words
 from indexer.analysis.analyzer import Analyzer, Token, analyze, analyze_all, fingerprint
 from indexer.analysis.fold import fold
-from indexer.analysis.surfaces import LONGEST_TERM
+from indexer.analysis.interning import lower
+from indexer.analysis.surfaces import LONGEST_TERM, Reading, read_surface
 
 ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 NASTY = [
@@ -214,3 +215,20 @@ def test_the_fingerprint_changes_with_a_table(tmp_path, monkeypatch) -> None:  #
     assert lexicon.digest() == before
     (tmp_path / "kept_fa.tsv").write_bytes(b"word\n")
     assert lexicon.digest() != before
+
+
+_PLAIN = st.lists(
+    st.sampled_from([*"اآبپيكةأىټډګۍہ", "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}", *"abz", *"09۱٣"]), max_size=9
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.one_of(_PLAIN.map("".join), texts).filter(lambda text: text and "\uffff" not in text), max_size=6))
+def test_plain_surfaces_read_at_once_are_what_reading_each_gives(surfaces: list[str]) -> None:
+    surfaces = [lower(surface) for surface in surfaces if max(surface) <= "\uffff"]
+    terms, kinds = plain.read(surfaces)
+    for surface, term, kind in zip(surfaces, terms, kinds.tolist(), strict=True):
+        if kind != plain.MIXED:
+            assert read_surface(surface) == Reading(term[:LONGEST_TERM])
+    arabic = [term for term, kind in zip(terms, kinds.tolist(), strict=True) if kind == plain.ARABIC]
+    assert joins.flags_of_plain_arabic(arabic).tolist() == [[*joins.flags(term, plain=True)] for term in arabic]
