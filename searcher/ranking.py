@@ -24,10 +24,10 @@ Tried, and dropped: question words dropped altogether (as good as .2, but «کی
 in ``OPENERS`` (no gain; only beside a question) · joined groups asked as the joined term beside its parts (-.005
 Persian), as joined OR all parts only (-.001, and twice the time) · twelve look-alikes a word instead of four (+.001 for
 three times the look-ups) · content words from g 2 on (-.0015) · RM3 inside the first ten (harms at every weight) ·
-feedback from 5 documents (-.004) or 20 (no gain) · feedback over 100 ranks (-.003) or 300 (no gain) · beside the signals
-below, at weights from -.2 to .4: windows of 5, 10, 40 or 100 positions, a window of exact terms, coverage by g or by
-words, exact coverage, neighbours in the question's order, side by side, pairs of all words by nearness, the first 40
-positions (+.0003 Persian, +.0028 English: within noise), a number near the best window where a number is asked, the
+feedback from 5 documents (-.004) or 20 (no gain) · feedback over 100 ranks (-.003) or 300 (no gain) · beside the
+signals below, at weights from -.2 to .4: windows of 5, 10, 40 or 100 positions, a window of exact terms, coverage by g
+or by words, exact coverage, neighbours in the question's order, side by side, pairs of all words by nearness, the first
+40 positions (+.0003 Persian, +.0028 English: within noise), a number near the best window where a number is asked, the
 document's length: none earns more than .001 Persian at any weight.
 """
 

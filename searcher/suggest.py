@@ -10,6 +10,7 @@ from searcher.engines.interface import Engine
 from searcher.query.tree import Bag
 from searcher.query.words import words as words_of
 from searcher.results import Completion
+from searcher.written import written
 
 MAX_TEXT = 200
 MIN_LETTERS = 2
@@ -67,7 +68,7 @@ class Suggester:
         return [Completion(title, 1, "title") for title in list(titles)[:limit]]
 
     def _terms(self, prefix: str, limit: int) -> tuple[tuple[str, int], ...]:
-        """Return the most frequent words with this beginning, over all segments."""
+        """Return the most frequent words with this beginning as they are written, over all segments."""
         key = prefix, limit
         with self._lock:
             if key in self._cache:
@@ -77,7 +78,9 @@ class Suggester:
         for segment in self._reader.segments:
             for term in segment.prefix(prefix, 4 * limit).tolist():
                 counts[segment.term_text(term)] = counts.get(segment.term_text(term), 0) + int(segment.df_term[term])
-        found = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+        best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        shown = written(self._reader, [term for term, _ in best])
+        found = tuple(zip(shown, (count for _, count in best), strict=True))
         with self._lock:
             self._cache[key] = found
             if len(self._cache) > MAX_CACHED:
