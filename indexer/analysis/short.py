@@ -5,6 +5,7 @@ the batch's own table of classes: a text that may hold a join, a dictionary scri
 is left to the batch, which knows them all. A property test holds both to one answer.
 """
 
+import functools
 from dataclasses import dataclass
 
 from indexer.analysis import joins, words
@@ -33,20 +34,21 @@ class Known:
     right: int
 
 
-_WORD, _UNFIT, _FORMAT = words.patterns()
+_patterns = functools.cache(words.patterns)  # 0.1 s, which a process that only indexes can spare
 _known: dict[str, Known] = {}
 
 
 def read(text: str) -> list[tuple[Known, int, int]] | None:
     """Return the words of a text with their start and end; None where only the batch can tell."""
-    if len(text) > LONGEST_TEXT or _UNFIT.search(text):
+    word, unfit, format_signs = _patterns()
+    if len(text) > LONGEST_TEXT or unfit.search(text):
         return None
     found: list[tuple[Known, int, int]] = []
     raw_end, before = 0, None  # the word before, if nothing came between that forbids a join
     left_of_and: Known | None = None
-    for match in _WORD.finditer(text):
+    for match in word.finditer(text):
         start, stop = match.span()
-        surface = match[0].rstrip(_FORMAT)
+        surface = match[0].rstrip(format_signs)
         known = _known.get(surface) or _read(surface)
         if not known.term:
             before = left_of_and = None
