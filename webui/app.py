@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter
 
 from indexer.jobs import Jobs
 from searcher.service import Service
-from webui import admin, api, asking, embed, faults, feeds, pages, present, provenance, wording
+from webui import admin, api, asking, embed, faults, feeds, pages, present, provenance, sentences, wording
 from webui.assets import Assets, compress
 from webui.calendars import solar_years
 from webui.face import Face, face
@@ -151,6 +151,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         field_name=wording.field_name,
         origin_name=provenance.origin_name,
         repair_name=provenance.repair_name,
+        said=sentences.said,
         state_name=wording.state_name,
         job_texts=wording.job_texts,
         failures_of=_failures_of,

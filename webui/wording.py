@@ -117,6 +117,7 @@ _FIELDS: dict[str, LazyString] = {
     "type": lazy_gettext("Kind"),
     "source": lazy_gettext("Collection"),
     "text": lazy_gettext("Text"),
+    "encoding": lazy_gettext("Encoding"),
 }
 
 

@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import webui
+from webui.sentences import SENTENCES
 
 FOLDER = Path(webui.__file__).parent
 PO = FOLDER / "translations" / "fa" / "LC_MESSAGES" / "messages.po"
@@ -23,8 +24,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
 def sentences() -> dict[str, str | tuple[str, str]]:
-    """Return every sentence of code and templates, by its singular."""
-    found: dict[str, str | tuple[str, str]] = {}
+    """Return every sentence of code and templates and those of the indexer, by its singular."""
+    found: dict[str, str | tuple[str, str]] = {sentence: sentence for sentence in SENTENCES}
     methods = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
     keywords = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
     options = {"templates/**.html": {"trimmed": "true"}}

@@ -1,0 +1,143 @@
+"""Every sentence of the indexer that a page can show, to be said in the reader's language.
+
+A sentence is written as it is raised there, with a named hole for each value (``webui/phrasebook.py`` says what the
+names mean). A test reads the indexer's code and asks for each of its sentences here, and the catalogue for the
+translation of each; a sentence that is not here is shown in English. What programs read always speaks English.
+"""
+
+from flask_babel import lazy_gettext
+from markupsafe import Markup
+
+from webui.phrasebook import Phrasebook
+from webui.reasons import REASONS
+
+SENTENCES: tuple[str, ...] = (
+    *REASONS,
+    # sources
+    "There is no file or folder %(path)s.",
+    "%(path)s is neither a file nor a folder.",
+    "%(path)s may not be read by this user.",
+    "Two sources are named %(name)s: %(path)s and %(folder)s.",
+    "The index has no source named %(name)s.",
+    "There is nothing to read in %(folder)s.",
+    "There is nothing to read in %(folder)s (%(path)s: %(cause)s).",
+    "%(count)s of the %(known)s files of %(name)s are gone from %(folder)s; nothing was changed.",
+    "Check the path: kavosh index SOURCE…",
+    "Give a folder, a file or a .jsonl of records.",
+    "Give one: kavosh index SOURCE…",
+    "Give yourself the right: chmod u+rX %(path)s",
+    "If they are meant to be gone, say so: kavosh index --insist",
+    "It has: %(names)s",
+    "Name one of them: kavosh index %(name)s2=%(path)s",
+    "Put documents there, or give another SOURCE.",
+    # the index
+    "There is no index at %(index)s.",
+    "There is no index at %(index)s and no source was given.",
+    "The index at %(index)s was written by another analyzer (%(before)s, now %(now)s).",
+    "The index at %(index)s is being written by another process (%(number)s).",
+    "The index at %(index)s is being written by another process (unknown).",
+    "The index at %(index)s has no previous generation.",
+    "%(path)s changes faster than it can be opened.",
+    "%(path)s is missing.",
+    "%(path)s cannot be read: %(cause)s.",
+    "%(path)s cannot be read (%(cause)s).",
+    "%(path)s cannot be checked (%(cause)s).",
+    "%(path)s is corrupt (its checksum differs).",
+    "%(path)s is corrupt (its checksum or version differs).",
+    "%(path)s is corrupt (its footer does not add up).",
+    "%(path)s is corrupt (its directory names bytes it does not have).",
+    "%(path)s is corrupt (the checksum of its directory differs).",
+    "%(path)s is corrupt (the checksum of its array %(name)s differs).",
+    "%(path)s is corrupt (it is no manifest this Kavosh can read).",
+    "%(path)s is corrupt (record %(number)s is no JSON).",
+    "%(path)s is corrupt (block %(block)s cannot be decompressed).",
+    "%(path)s is truncated (its closing mark is missing).",
+    "%(path)s is too short to be a file of the index (%(bytes)s bytes).",
+    "%(path)s was not written by Kavosh (its first bytes are foreign).",
+    "%(path)s has format version %(version)s, and this Kavosh reads version %(known)s.",
+    "%(path)s is a %(kind)s file, not a %(wanted)s file.",
+    "%(path)s is no segment this Kavosh can read (%(name)s is missing).",
+    "%(path)s is not the segment that the manifest speaks of.",
+    "%(path)s does not fit its segment.",
+    "%(path)s does not find %(name)s.",
+    "%(path)s does not find %(word)s in %(name)s.",
+    "%(path)s holds %(count)s documents, and %(documents)s were written.",
+    "The catalog %(path)s cannot be used: %(cause)s.",
+    "The disk is full: %(path)s could not be written.",
+    "The word list %(name)s of hazm is not installed.",
+    "One batch of documents holds more than four billion words.",
+    "These documents hold more than four billion words, which one segment cannot number.",
+    "A worker process died while it made the index (was it killed, or out of memory?).",
+    # what mends an index
+    "Free some space and run the command again.",
+    "Index them in several steps, some sources at a time.",
+    "Make one: kavosh index SOURCE --index %(index)s",
+    "Make room, then again.",
+    "Make room, or give this user the right to write there.",
+    "Run `kavosh index --rebuild --index %(index)s`.",
+    "Run `kavosh index SOURCE --index %(index)s` to make one.",
+    "Run `kavosh index SOURCE` to make one.",
+    "Run `kavosh index SOURCE`.",
+    "Run `kavosh rollback`, or `kavosh index --rebuild` with the sources, to get a sound index.",
+    "Run the command again.",
+    "Run: pip install hazm==0.12.1",
+    "Split the documents.",
+    "Wait for it or cancel it on the admin page.",
+    "Wait until it is done, or stop that process.",
+    "Write it anew: kavosh index --rebuild",
+    # jobs
+    "A rebuild is running already (%(job)s).",
+    "A rebuild cannot be started in %(folder)s: %(cause)s.",
+    "The rebuild could not go on: %(cause)s.",
+    "The rebuild broke down (%(error)s); see the log.",
+    "The rebuild ended without a word; the index is as it was.",
+    "The work was stopped; the index is as it was.",
+    "%(parts)s; %(documents)s documents in the index, %(seconds)s s.",
+    "%(count)s documents written",
+    "%(count)s documents written (%(rate)s/s)",
+    "%(count)s removed",
+    "%(count)s files unchanged",
+    "%(count)s not read",
+    # what the system and libraries say, as a cause in a sentence of ours
+    "Record",
+    "Row",
+    "[Errno %(code)s] %(cause)s",
+    "[Errno %(code)s] %(cause)s: %(file)s",
+    "Permission denied",
+    "Operation not permitted",
+    "No such file or directory",
+    "Is a directory",
+    "Not a directory",
+    "File name too long",
+    "Input/output error",
+    "No space left on device",
+    "Disk quota exceeded",
+    "Read-only file system",
+    "Too many levels of symbolic links",
+    "Too many open files",
+    "Cannot allocate memory",
+    "Expecting value",
+    "Extra data",
+    "Expecting property name enclosed in double quotes",
+    "Expecting ',' delimiter",
+    "Expecting ':' delimiter",
+    "Unterminated string starting at",
+    "Invalid control character at",
+    "Invalid \\escape",
+    "Invalid \\uXXXX escape",
+    "Illegal trailing comma before end of object",
+    "Illegal trailing comma before end of array",
+    "Compressed file ended before the end-of-stream marker was reached",
+    "unexpected end of data",
+    "no element found: line %(line)s, column %(column)s",
+    "mismatched tag: line %(line)s, column %(column)s",
+    "not well-formed (invalid token): line %(line)s, column %(column)s",
+    "Bad CRC-32 for file %(file)s",
+)
+
+_BOOK = Phrasebook({sentence: lazy_gettext(sentence) for sentence in SENTENCES})
+
+
+def said(text: str) -> Markup:
+    """Say a sentence of the indexer, or a reason and its hint, in the reader's language."""
+    return _BOOK.say(text)
