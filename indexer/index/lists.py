@@ -60,12 +60,11 @@ class Lists:
             count = 4 * units // (4 + columns)
             begin = 4 * (start + count)
             extra = [self._u8[begin + i * count : begin + (i + 1) * count] for i in range(columns)]
-            return OpenList(kind, start, None, self.units[start : start + count], extra)
+            return OpenList(kind, None, self.units[start : start + count], extra)
         width = (2 if kind == U16 else 1) + columns  # units for four numbers
         blocks = -(-(units + 1) // (BLOCK_UNITS * width + 1))
         quads = (units + 1 - blocks) // width
         at = start + max(blocks - 1, 0)
-        begin = at
         anchors = self.units[start:at]
         if kind == U8:
             gaps: NDArray[Any] = self._u8[4 * at : 4 * (at + quads)]
@@ -74,18 +73,17 @@ class Lists:
             gaps = self._u16[2 * at : 2 * at + 4 * quads]
             at += 2 * quads
         extra = [self._u8[4 * (at + i * quads) : 4 * (at + (i + 1) * quads)] for i in range(columns)]
-        return OpenList(kind, begin, anchors, gaps, extra, fillers=bool(entry & FILLERS))
+        return OpenList(kind, anchors, gaps, extra, fillers=bool(entry & FILLERS))
 
 
 class OpenList:
-    """One list of a buffer, as views of it; ``begin`` is the unit at which its gaps (or numbers) begin."""
+    """One list of a buffer, as views of it."""
 
-    __slots__ = ("anchors", "begin", "columns", "fillers", "gaps", "kind")
+    __slots__ = ("anchors", "columns", "fillers", "gaps", "kind")
 
     def __init__(
         self,
         kind: int,
-        begin: int,
         anchors: NDArray[np.uint32] | None,
         gaps: NDArray[Any],
         columns: list[Bytes],
@@ -94,7 +92,6 @@ class OpenList:
     ) -> None:
         self.kind = kind
         self.fillers = fillers
-        self.begin = begin
         self.anchors = anchors
         self.columns = columns
         self.gaps = gaps

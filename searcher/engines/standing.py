@@ -103,9 +103,7 @@ class Standing:
         bounds = terms.searchsorted(lists)
         sizes = np.append(bounds[1:], terms.size) - bounds
         of = cells % docs.size
-        numbers, owners = self._ranges.within(
-            [self._open(term) for term in lists.tolist()], sizes, starts[of], ends[of]
-        )
+        numbers, owners = self._ranges.within(lists, sizes, starts[of], ends[of])
         keys: Keys = cells[owners] << POSITION_BITS
         keys |= numbers
         keys.sort()

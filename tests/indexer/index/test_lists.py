@@ -93,7 +93,7 @@ def test_ranges_of_many_lists_at_once_hold_what_each_list_holds(drawn: tuple[int
             ends.append(end)
         sizes.append(bounds.size // 2)
     numbers, owners = Ranges(read).within(
-        [read.open(i, 0) for i in asked], sizes, np.array(starts, np.uint32), np.array(ends, np.uint32)
+        np.array(asked, np.intp), np.array(sizes, np.intp), np.array(starts, np.uint32), np.array(ends, np.uint32)
     )
     assert sorted(zip(owners.tolist(), numbers.tolist(), strict=True)) == expected
 
