@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
 from searcher import ranking
+from searcher.engines.kept import distinct
 from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, Docs
 
@@ -60,12 +61,14 @@ class Trigrams:
         """Return the stems that look most like a word, itself left out: (stem, similarity), best first."""
         if not self._stems.size or not 2 < len(text) <= _LONGEST or any(letter.isdigit() for letter in text):
             return ()
-        codes = np.unique(trigrams([text])[0])
+        codes = distinct(np.sort(trigrams([text])[0]))
         low, high = self._codes.searchsorted(codes), self._codes.searchsorted(codes, side="right")
-        owners = np.concatenate([self._owner[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)])
-        shared = np.bincount(owners, minlength=self._stems.size)
-        near = (shared > 1).nonzero()[0]
-        cosine = shared[near] / np.sqrt(self._sizes[near] * codes.size)
+        found = [self._owner[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+        owners = np.concatenate(found, dtype=np.intp)
+        shared = np.zeros(self._stems.size, np.uint8)
+        np.add.at(shared, owners, np.ones(owners.size, np.uint8))  # a word has fewer than 255 trigrams
+        near = distinct(np.sort(owners[shared[owners] > 1]))
+        cosine = shared[near].astype(np.int64) / np.sqrt(self._sizes[near] * codes.size)
         kept = ((cosine >= ranking.ALIKE_LEAST) & (cosine < 1)).nonzero()[0]
         kept = kept[np.lexsort((near[kept], -cosine[kept]))[: ranking.ALIKE_WORDS]]
         return tuple(zip(self._stems[near[kept]].tolist(), cosine[kept].tolist(), strict=True))
@@ -131,14 +134,18 @@ class Lookalikes:
 
 def _spread_out(standing: Standing, stems: tuple[tuple[int, float], ...]) -> Alike:
     """Lay the documents of some stems out, if they are few enough to be kept."""
-    if sum(standing.segment.df_stem[stem] for stem, _ in stems) > _DOCUMENTS:
+    lists = [standing.postings(stem) for stem, _ in stems]
+    if not lists or sum(each.gaps.size for each in lists) > _DOCUMENTS:
         return Alike(stems, None, np.zeros(0))
-    lists = [standing.postings(stem).numbers()[0] for stem, _ in stems]
-    docs = np.concatenate([NO_DOCS, *lists])
-    similarity = np.repeat([similarity for _, similarity in stems], [each.size for each in lists])
+    found = [each.numbers()[0] for each in lists]
+    docs = np.concatenate(found, dtype=np.intp)
+    similarity = np.array([similarity for _, similarity in stems]).repeat([each.size for each in found])
     order = docs.argsort(kind="stable")  # of several in a document the nearest comes first
-    first = np.concatenate([np.ones(1, np.bool_), docs[order[1:]] != docs[order[:-1]]])[: docs.size]
-    return Alike(stems, docs[order[first]], similarity[order[first]])
+    docs = docs[order]
+    first = np.empty(docs.size, np.bool_)
+    first[0] = True
+    np.not_equal(docs[1:], docs[:-1], out=first[1:])
+    return Alike(stems, docs[first], similarity[order][first])
 
 
 LOOKALIKES = Lookalikes()
