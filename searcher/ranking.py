@@ -33,6 +33,9 @@ document's length: none earns more than .001 Persian at any weight.
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.index.arrays import K1 as _K1
 from indexer.index.arrays import B as _B
 
@@ -117,6 +120,6 @@ def factor(term: str, *, asking: bool) -> float:
     return QUESTION_FACTOR if term in OPENERS or (asking and term in CARRIERS) else 1.0
 
 
-def saturation(count: float, length: float, average: float) -> float:
-    """Return what ``count`` occurrences in a document of ``length`` words earn, 0 to k1 + 1."""
+def saturation[T: (float, NDArray[np.float64])](count: T, length: T, average: float) -> T:
+    """Return what ``count`` occurrences in a document of ``length`` words earn, 0 to k1 + 1; arrays side by side."""
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))

@@ -42,7 +42,7 @@ class ArrayEngine:
         self._standing = [Standing(segment, decoded) for segment in reader.segments]
         self._tallies = [Tallies(segment) for segment in reader.segments]
         self._leaves = Leaves(self._standing, Kept(ROWS_BYTES))
-        self._second = SecondStep(reader, self._vocabulary, self._leaves, self._standing)
+        self._second = SecondStep(reader, self._vocabulary, self._standing)
 
     def search(
         self,

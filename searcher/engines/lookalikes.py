@@ -16,7 +16,7 @@ from indexer.index.arrays import Segment
 from searcher import ranking
 from searcher.engines.kept import distinct
 from searcher.engines.standing import Standing
-from searcher.engines.topk import NO_DOCS, Docs
+from searcher.engines.topk import Docs
 
 _REMEMBERED = 4000  # words, with at most ALIKE_WORDS look-alikes each
 _DOCUMENTS = 500  # documents of a word's look-alikes that are remembered too

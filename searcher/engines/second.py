@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import Reader
 from searcher import ranking
-from searcher.engines.feedback import expansion
-from searcher.engines.leaves import Leaves
+from searcher.engines.feedback import Feedback
 from searcher.engines.rerank import Content, Signal, Signals, signals
-from searcher.engines.scoring import FULL, Asked
+from searcher.engines.scoring import FULL
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.weighing import asks, words_of
@@ -70,10 +69,8 @@ def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject
 class SecondStep:
     """Orders the best documents of one reader again."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, leaves: Leaves, standing: Sequence[Standing]) -> None:
-        self._reader = reader
-        self._vocabulary = vocabulary
-        self._leaves = leaves
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, standing: Sequence[Standing]) -> None:
+        self._feedback = Feedback(reader, vocabulary)
         self._standing = standing
 
     def order(
@@ -113,7 +110,7 @@ class SecondStep:
     def _echo(self, ranked: Ranked, first: NDArray[np.intp], others: NDArray[np.intp]) -> Signal:
         """Return how much each of some documents speaks of what the first ones speak of, in g."""
         documents = list(zip(ranked.segments[first].tolist(), ranked.docs[first].tolist(), strict=True))
-        stems = expansion(self._reader, self._vocabulary, documents)
+        stems = self._feedback.expansion(documents)
         echo = np.zeros(others.size)
         numbers, docs = ranked.segments[others], ranked.docs[others]
         for number in np.unique(numbers).tolist():
@@ -122,9 +119,10 @@ class SecondStep:
             for known, weight in stems:
                 stem = known.numbers[number][0]
                 if stem >= 0:
-                    leaf = self._leaves.get(number, Asked(stem, 1, ()))
-                    impacts = leaf.at(docs[chosen]) * ((ranking.K1 + 1) / FULL)
-                    echo[chosen] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
+                    standing = self._standing[number]
+                    held, slots = standing.slots(stem, docs[chosen])
+                    impacts = standing.postings(stem).columns[0][slots].astype(np.float32) * ((ranking.K1 + 1) / FULL)
+                    echo[chosen[held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
         return echo
 
 
