@@ -28,8 +28,8 @@ from searcher.results import Sort
 
 DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
-ROWS_BYTES = 32_000_000  # scores of frequent words for every document, made on first use
-DECODED_BYTES = 16_000_000  # decoded lists of documents: a question's second step needs again what its first step read
+SCORES_BYTES = 32_000_000  # scores of words: of frequent ones for every document, of others for those that hold them
+DECODED_BYTES = 16_000_000  # decoded lists: a question's second step needs again what its first step read
 
 
 class ArrayEngine:
@@ -41,7 +41,7 @@ class ArrayEngine:
         decoded = Kept(DECODED_BYTES)
         self._standing = [Standing(segment, decoded) for segment in reader.segments]
         self._tallies = [Tallies(segment) for segment in reader.segments]
-        self._leaves = Leaves(self._standing, Kept(ROWS_BYTES))
+        self._leaves = Leaves(self._standing, Kept(SCORES_BYTES))
         self._second = SecondStep(reader, self._vocabulary, self._standing)
 
     def search(

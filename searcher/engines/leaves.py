@@ -17,9 +17,9 @@ WordKey = tuple[int, str, str, bool, float, bool, float]
 class Leaves:
     """Words bound to segments before, kept for the questions to come; thread-safe."""
 
-    def __init__(self, standing: Sequence[Standing], rows: Kept) -> None:
+    def __init__(self, standing: Sequence[Standing], kept: Kept) -> None:
         self.standing = standing
-        self._rows = rows
+        self._kept = kept
         self._held: OrderedDict[tuple[int, Asked], StemLeaf] = OrderedDict()
         #: Leaves by what was asked of them: the short way to a word asked before.
         self.words: dict[WordKey, Leaf] = {}
@@ -37,7 +37,7 @@ class Leaves:
         key = (number, asked)
         leaf = self._held.get(key)
         if leaf is None:
-            leaf = StemLeaf(self.standing[number], asked, self._rows)
+            leaf = StemLeaf(self.standing[number], asked, self._kept)
             with self._lock:
                 self._held[key] = leaf
                 while len(self._held) > _LEAVES:

@@ -25,22 +25,16 @@ def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
     """Return where terms stand one behind the other: rising positions of the first. -1 stands nowhere."""
     if not terms or min(terms) < 0:
         return NOWHERE
-    lists = [standing.places(term) for term in terms]
-    order = sorted(range(len(terms)), key=lambda at: lists[at].gaps.size)
+    order = sorted(range(len(terms)), key=lambda at: standing.places(terms[at]).gaps.size)
     rarest = order[0]
-    starts: NDArray[np.uint32] = lists[rarest].numbers(np.uint32)[0]
+    starts = standing.positions(terms[rarest])
     if rarest:
         starts = starts[starts.searchsorted(rarest) :] - np.uint32(rarest)
     for at in order[1:]:
         if not starts.size:
             break
-        starts = starts[lists[at].holds(starts + np.uint32(at))]
+        starts = starts[standing.stands_at(terms[at], starts + np.uint32(at))]
     return starts.astype(np.int64)
-
-
-def stands_at(standing: Standing, term: int, positions: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell for rising positions whether the term stands there."""
-    return standing.places(term).holds(positions.astype(np.uint32, copy=False))
 
 
 def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions:
@@ -62,7 +56,7 @@ def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions
                 targets = ends[left] + at
                 order = targets.argsort(kind="stable")
                 hit = np.zeros(left.size, np.bool_)
-                hit[order] = stands_at(standing, term, targets[order]) if left.size else False
+                hit[order] = standing.stands_at(term, targets[order].astype(np.uint32))
                 held[left] = hit
             kept.append((begins[held], ends[held] + len(spelling)))
         begins = np.concatenate([begin for begin, _ in kept]) if kept else NOWHERE

@@ -46,16 +46,16 @@ class StemLeaf:
     """A word in one segment; ``size`` bounds its documents, ``top`` its scores. Kept and shared between questions."""
 
     __slots__ = (
-        "_asked", "_best", "_extra", "_floors", "_key", "_opened", "_rows", "_segment", "_sides", "_standing",
+        "_asked", "_best", "_extra", "_floors", "_kept", "_key", "_opened", "_segment", "_sides", "_standing",
         "_weights", "frequent", "scoring", "size", "top",
     )  # fmt: skip
     _keys = count()
 
-    def __init__(self, standing: Standing, asked: Asked, rows: Kept) -> None:
+    def __init__(self, standing: Standing, asked: Asked, kept: Kept) -> None:
         segment = self._segment = standing.segment
         self._standing = standing
         self._asked = asked
-        self._rows = rows
+        self._kept = kept
         self._key = next(self._keys)
         self._opened = standing.postings(asked.stem)
         self._best: tuple[Docs, Scores] | None = None
@@ -104,8 +104,15 @@ class StemLeaf:
 
     def _slots(self) -> tuple[Docs, Scores]:
         """Return document and score of every slot of the list; a filler scores 0, its document is any."""
-        docs, columns = self._standing.documents(self._asked.stem), self._opened.columns
-        return docs, self._score(docs, columns[0], columns[1] if len(columns) > 1 else None)
+        docs = self._standing.documents(self._asked.stem)
+        scores = None if self.frequent else self._kept.get(self._key)  # of a frequent word its row is kept
+        if scores is None:
+            columns = self._opened.columns
+            scores = self._score(docs, columns[0], columns[1] if len(columns) > 1 else None)
+            scores.flags.writeable = False
+            if not self.frequent:
+                self._kept.put(self._key, scores)
+        return docs, scores
 
     def found(self) -> tuple[Docs, Scores]:
         """Return every document (rising) that holds the word, with its score."""
@@ -117,12 +124,12 @@ class StemLeaf:
 
     def row(self) -> NDArray[Any]:
         """Return the score of every document of the segment: uint16 where that is enough, else float32."""
-        row = self._rows.get(self._key)
+        row = self._kept.get(self._key)
         if row is None:
             docs, scores = self._slots()
             row = np.zeros(self._segment.count, np.uint16 if self.top < 2**16 else np.float32)
             row[docs] = scores
-            self._rows.put(self._key, row)
+            self._kept.put(self._key, row)
         return row
 
     def at(self, docs: Docs) -> Scores:

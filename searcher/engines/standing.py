@@ -20,7 +20,11 @@ from searcher.engines.topk import NO_DOCS, Docs
 
 _FORMS = 4
 _OPENED = 20_000  # lists kept found; half a kilobyte each
-_LONG = 40_000  # gaps; of a longer list that is not kept blocks are read
+_LONG, _EACH = (
+    25_000,
+    300,
+)  # gaps, and more for each number looked up: of longer lists that are not kept, blocks are read
+_KEPT_POSITIONS = 250_000  # longer lists of places are decoded each time
 
 POSITION_BITS = 32
 Keys = NDArray[np.int64]
@@ -69,10 +73,31 @@ class Standing:
             self._decoded.put(key, documents)
         return documents
 
+    def positions(self, term: int) -> NDArray[np.uint32]:
+        """Return all places of a term, rising."""
+        key = self._number, ~term
+        positions = self._decoded.get(key)
+        if positions is None:
+            positions = self.places(term).numbers(np.uint32)[0]
+            if positions.size <= _KEPT_POSITIONS:
+                self._decoded.put(key, positions)
+        return positions
+
+    def stands_at(self, term: int, targets: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Tell for each of some rising places whether a term stands there."""
+        opened = self.places(term)
+        if opened.gaps.size > _LONG + _EACH * targets.size and self._decoded.get((self._number, ~term)) is None:
+            return opened.holds(targets)
+        positions = self.positions(term)
+        if not positions.size:
+            return np.zeros(targets.size, np.bool_)
+        found: NDArray[np.bool_] = positions.take(positions.searchsorted(targets), mode="clip") == targets
+        return found
+
     def slots(self, stem: int, docs: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return which of some rising documents hold a stem (as places in ``docs``), and their slots in its list."""
         opened = self.postings(stem)
-        if opened.gaps.size > _LONG and self._decoded.get((self._number, stem)) is None:
+        if opened.gaps.size > _LONG + _EACH * docs.size and self._decoded.get((self._number, stem)) is None:
             slots = opened.find(docs)
             held = (slots >= 0).nonzero()[0]
         else:
