@@ -18,8 +18,9 @@ from searcher.engines.kept import Kept
 from searcher.engines.leaves import Leaves
 from searcher.engines.maxscore import everything, pruned
 from searcher.engines.scoring import FULL, FixedLeaf, Leaf, StemLeaf
-from searcher.engines.second import Ranked, SecondStep, subjects
+from searcher.engines.second import Ranked, SecondStep
 from searcher.engines.standing import Standing
+from searcher.engines.subjects import subjects
 from searcher.engines.tallies import Tallies
 from searcher.engines.topk import NO_DOCS, Docs, Hits, Scores, best
 from searcher.engines.words import Vocabulary
@@ -91,9 +92,8 @@ class ArrayEngine:
         # Look-alikes depend on what the other documents lack, so all that were looked at are looked at again.
         places = np.array(found.documents, np.intp)
         looked = Ranked(places[:, 0], places[:, 1], np.zeros(len(places), np.float32))
-        for chosen, seen in self._second.look(content, looked, len(places)) if content else ():
-            if (chosen == rank).any():
-                parts += second_step(content, seen, int((chosen == rank).argmax()))
+        if content:
+            parts += second_step(content, self._second.look(content, looked, len(places)), rank)
         score = found.scores[rank]
         rest = score - sum(part.score for part in parts)
         if abs(rest) > LEAST:

@@ -9,7 +9,7 @@ from searcher.engines.binding import Binder
 from searcher.engines.interface import Part
 from searcher.engines.rerank import Signals
 from searcher.engines.scoring import FULL
-from searcher.engines.second import Subject
+from searcher.engines.subjects import Subject
 from searcher.engines.words import Vocabulary
 from searcher.query.tree import And, Bag, Node, Or, Phrase, Prefix, Title, Word
 

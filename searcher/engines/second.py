@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.feedback import Feedback
-from searcher.engines.rerank import Content, Signal, Signals, signals
+from searcher.engines.rerank import Share, Signal, Signals, signals
 from searcher.engines.scoring import FULL
 from searcher.engines.standing import Standing
+from searcher.engines.subjects import Subject
 from searcher.engines.topk import Docs, Scores
-from searcher.engines.weighing import asks, words_of
-from searcher.engines.words import Known, Vocabulary
-from searcher.query.tree import Node, Word
+from searcher.engines.words import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +29,6 @@ class Ranked:
     segments: NDArray[np.intp]
     docs: Docs
     scores: Scores
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A content word of a question over all segments."""
-
-    word: Word
-    known: Known
-    exact: bool
-    g: float
-
-    def within(self, segment: int) -> Content:
-        """Return it as one segment has it."""
-        stem, term = self.known.numbers[segment]
-        return Content(
-            self.word.term if self.exact else self.known.stem, term if self.exact else stem, self.exact, self.g
-        )
-
-
-def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject]:
-    """Return the content words of a question in the order asked, each stem once."""
-    found: dict[str, Subject] = {}
-    asking = asks(tree)
-    for word in words_of(tree):
-        for each in word.parts or (word,):
-            known = vocabulary.known(each)
-            is_exact = exact or word.exact
-            g = (known.exact if is_exact else known.common) * ranking.factor(each.term, asking=asking)
-            if g > ranking.CONTENT:
-                found.setdefault(known.stem, Subject(each, known, is_exact, g))
-    if len(found) > ranking.CONTENT_WORDS:
-        least = sorted((subject.g for subject in found.values()), reverse=True)[ranking.CONTENT_WORDS - 1]
-        return [subject for subject in found.values() if subject.g >= least][: ranking.CONTENT_WORDS]
-    return list(found.values())
 
 
 class SecondStep:
@@ -84,8 +49,7 @@ class SecondStep:
         if not content or not scores.size:
             return ranked, scores
         looked = min(ranking.FEEDBACK_RANKS if beyond else ranking.RERANKED, scores.size)
-        for chosen, seen in self.look(content, ranked, looked):
-            scores[chosen] += combined(seen)
+        scores[:looked] += combined(self.look(content, ranked, looked))
         near = min(ranking.RERANKED, looked)
         order = np.arange(scores.size)
         order[:near] = np.lexsort((order[:near], -scores[:near]))
@@ -98,14 +62,17 @@ class SecondStep:
         final = np.minimum.accumulate(scores[order])  # each step has its own scale: no score rises behind a lower one
         return Ranked(ranked.segments[order], ranked.docs[order], ranked.scores[order]), final
 
-    def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> Iterator[tuple[NDArray[np.intp], Signals]]:
-        """Give, a segment at a time, which of the first ``size`` documents are its own, and their signals."""
+    def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> Signals:
+        """Return the signals of the first ``size`` documents."""
         numbers, docs = ranked.segments[:size], ranked.docs[:size]
-        for number in np.unique(numbers).tolist():
-            chosen = (numbers == number).nonzero()[0]
-            chosen = chosen[docs[chosen].argsort()]
-            mine = [subject.within(number) for subject in content]
-            yield chosen, signals(self._standing[number], mine, docs[chosen])
+        return signals(content, list(self._shares(numbers, docs)), size)
+
+    def _shares(self, numbers: NDArray[np.intp], docs: Docs) -> Iterator[Share]:
+        """Divide some documents by segment."""
+        order = np.lexsort((docs, numbers)) if len(self._standing) > 1 else docs.argsort()
+        for number in sorted(set(numbers.tolist())):
+            chosen = order[numbers[order] == number]
+            yield Share(number, self._standing[number], chosen, docs[chosen])
 
     def _echo(self, ranked: Ranked, first: NDArray[np.intp], others: NDArray[np.intp]) -> Signal:
         """Return how much each of some documents speaks of what the first ones speak of, in g."""
@@ -113,16 +80,14 @@ class SecondStep:
         stems = self._feedback.expansion(documents)
         echo = np.zeros(others.size)
         numbers, docs = ranked.segments[others], ranked.docs[others]
-        for number in np.unique(numbers).tolist():
-            chosen = (numbers == number).nonzero()[0]
-            chosen = chosen[docs[chosen].argsort()]
+        for share in self._shares(numbers, docs):
+            standing = share.standing
             for known, weight in stems:
-                stem = known.numbers[number][0]
+                stem = known.numbers[share.segment][0]
                 if stem >= 0:
-                    standing = self._standing[number]
-                    held, slots = standing.slots(stem, docs[chosen])
+                    held, slots = standing.slots(stem, share.docs)
                     impacts = standing.postings(stem).columns[0][slots].astype(np.float32) * ((ranking.K1 + 1) / FULL)
-                    echo[chosen[held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
+                    echo[share.chosen[held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
         return echo
 
 

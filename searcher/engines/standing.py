@@ -26,10 +26,6 @@ _LONG, _EACH = (
 )  # gaps, and more for each number looked up: of longer lists that are not kept, blocks are read
 _KEPT_POSITIONS = 250_000  # longer lists of places are decoded each time
 
-POSITION_BITS = 32
-Keys = NDArray[np.int64]
-"""Where words stand: ``(word * documents + document) << POSITION_BITS | position``, rising, each once."""
-
 
 class Standing:
     """Reads lists of one segment; remembers where they are, and some documents decoded. Thread-safe."""
@@ -112,27 +108,24 @@ class Standing:
             held = hit.nonzero()[0]
         return held, slots[held]
 
-    def where(
-        self, words: Sequence[tuple[int, bool]], docs: Docs, starts: NDArray[np.uint32], ends: NDArray[np.uint32]
-    ) -> Keys:
-        """Return where words stand inside some rising documents, given by their first positions and ends.
+    def where(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where words stand inside some rising documents, in no order, a place of several forms several times.
 
-        A word is the number of a stem, or of a term and True; -1 stands nowhere.
+        A word is the number of a stem, or of a term and True; -1 stands nowhere. A place is a cell (word * documents +
+        document) and a position in the document.
         """
         terms, cells = self._forms(words, docs)
         if not terms.size:
-            return np.zeros(0, np.int64)
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         order = terms.argsort(kind="stable")
         terms, cells = terms[order], cells[order]
         lists = distinct(terms)
         bounds = terms.searchsorted(lists)
         sizes = np.append(bounds[1:], terms.size) - bounds
-        of = cells % docs.size
-        numbers, owners = self._ranges.within(lists, sizes, starts[of], ends[of])
-        keys: Keys = cells[owners] << POSITION_BITS
-        keys |= numbers
-        keys.sort()
-        return distinct(keys)
+        of = docs[cells % docs.size]
+        starts = self.segment.first_position[of]
+        numbers, owners = self._ranges.within(lists, sizes, starts, self.segment.first_position[of + 1])
+        return cells[owners], (numbers - starts[owners]).astype(np.int64)
 
     def _forms(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return which terms to look up where: term numbers, and cells (word * documents + document)."""
