@@ -90,10 +90,11 @@ class ArrayEngine:
         rank = found.documents.index(place)
         content = subjects(self._vocabulary, tree, exact=exact)
         # Look-alikes depend on what the other documents lack, so all that were looked at are looked at again.
-        places = np.array(found.documents, np.intp)
-        looked = Ranked(places[:, 0], places[:, 1], np.zeros(len(places), np.float32))
+        looked = self.search(tree, limit=ranking.FEEDBACK_RANKS, exact=exact, rerank=False).documents
+        places = np.array(looked, np.intp)
+        ranked = Ranked(places[:, 0], places[:, 1], np.zeros(len(places), np.float32))
         if content:
-            parts += second_step(content, self._second.look(content, looked, len(places)), rank)
+            parts += second_step(content, self._second.look(content, ranked, len(places)), looked.index(place))
         score = found.scores[rank]
         rest = score - sum(part.score for part in parts)
         if abs(rest) > LEAST:

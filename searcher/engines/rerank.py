@@ -80,11 +80,14 @@ def signals(content: Sequence[Subject], shares: Sequence[Share], documents: int)
 
 
 def _alike(content: Sequence[Subject], shares: Sequence[Share], holds: NDArray[np.bool_]) -> Signal:
-    """Return, for words that most of the documents lack, g times how alike the nearest word is that stands there."""
-    documents = holds.shape[1]
-    total = np.zeros(documents)
-    for word, held, holding in zip(content, holds, np.count_nonzero(holds, axis=1).tolist(), strict=True):
-        if word.exact or word.g <= ranking.ALIKE_FROM or 2 * holding >= documents:
+    """Return, for words that most documents lack, g times how alike the nearest word is that stands there.
+
+    Most of the first ``RERANKED``: what is looked at beyond them must not change the first page.
+    """
+    total = np.zeros(holds.shape[1])
+    first = holds[:, : ranking.RERANKED]
+    for word, held, holding in zip(content, holds, first.sum(axis=1).tolist(), strict=True):
+        if word.exact or word.g <= ranking.ALIKE_FROM or 2 * holding >= first.shape[1]:
             continue
         for share in shares:
             nearest = LOOKALIKES.nearest(share.standing, word.known.stem, share.docs)

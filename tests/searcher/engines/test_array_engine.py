@@ -141,6 +141,14 @@ def test_pruning_and_stored_champions_change_no_answer(larger: ArrayEngine, tree
 
 
 @EXAMPLES
+@given(tree=questions())
+def test_asking_for_more_changes_no_first_page(larger: ArrayEngine, tree: Node) -> None:
+    first = larger.search(tree, limit=10)
+    for limit in (11, 100, 300):
+        assert larger.search(tree, limit=limit).documents[:10] == first.documents
+
+
+@EXAMPLES
 @given(word=plain_words())
 def test_one_word_alone_is_answered_from_what_is_stored_alike(larger: ArrayEngine, word: Word) -> None:
     for limit in (1, 10, 64):
