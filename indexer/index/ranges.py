@@ -37,52 +37,35 @@ class Ranges:
         The first ``sizes[0]`` ranges ask the list ``lists[0]``, the next ``sizes[1]`` the next, and so on; ends are
         exclusive, and no range is empty. Numbers come in no order.
         """
-        entries = self._entries[lists].astype(np.int64)
-        kinds, at = entries & 3, entries >> 3
-        units = (self._entries[lists + 1].astype(np.int64) >> 3) - at
-        # As in ``Lists.open``: what a block and its anchor take together says how many blocks there are.
-        widths = 1 + (kinds == U16)
-        blocks = -(-(units + 1) // (BLOCK_UNITS * widths + 1))
-        searched = np.where(kinds == U32, units, np.maximum(blocks - 1, 0))
-        low, high = self._rows(at, searched, sizes, starts, ends)
+        bounds = np.empty(2 * starts.size, np.uint32)
+        bounds[::2], bounds[1::2] = starts, ends
+        rows = np.zeros(bounds.size, np.intp)
+        about, to = [], 0
+        entries, behind = self._entries[lists].tolist(), self._entries[lists + 1].tolist()
+        for entry, next_entry, size in zip(entries, behind, sizes.tolist(), strict=True):
+            kind, searched, gaps = _shape(entry, (next_entry >> 3) - (entry >> 3))
+            at, to = to, to + 2 * size
+            begin = entry >> 3
+            if searched:
+                rows[at:to] = self._units[begin : begin + searched].searchsorted(bounds[at:to])
+            about.append((begin, begin + searched, gaps, kind))
+        whole = np.array(about, np.int64).reshape(-1, 4).repeat(sizes, axis=0).T
+        # The first and the last block of each range; of a list without blocks, the slots it begins and ends at.
+        low, high = rows[::2], rows[1::2]
         found = []
-        for kind in (U8, U16, U32):
-            mine = (kinds == kind).repeat(sizes).nonzero()[0]
-            if not mine.size:
-                continue
-            begins, first, many = at.repeat(sizes)[mine], low[mine], high[mine] - low[mine]
+        for kind in {kind for *_, kind in about}:
+            mine = (whole[3] == kind).nonzero()[0]
+            first, many = low[mine], high[mine] - low[mine]
             if kind == U32:
-                found.append((self._units[spread(begins + first, many)], mine.repeat(many)))
+                found.append((self._units[spread(whole[0, mine] + first, many)], mine.repeat(many)))
                 continue
             many += 1
-            owner = mine.repeat(many)
-            anchors = searched.repeat(sizes)[mine]
-            lengths = 4 * ((units + 1 - blocks) // widths).repeat(sizes)[mine]
-            about = np.array((begins, begins + anchors, lengths)).repeat(many, axis=1)
-            found.append(self._in_blocks(kind, spread(first, many), about, owner, (starts[owner], ends[owner])))
+            owner, block = mine.repeat(many), spread(first, many)
+            found.append(self._in_blocks(kind, block, whole[:, owner], owner, (starts[owner], ends[owner])))
         if len(found) == 1:
             return found[0]
         numbers = [np.zeros(0, np.uint32), *(each for each, _ in found)]
         return np.concatenate(numbers), np.concatenate([np.zeros(0, np.intp), *(of for _, of in found)])
-
-    def _rows(
-        self,
-        at: Whole,
-        searched: Whole,
-        sizes: NDArray[np.intp],
-        starts: NDArray[np.uint32],
-        ends: NDArray[np.uint32],
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the first and the last block of each range; of a list without blocks where in it a range lies."""
-        bounds = np.empty(2 * starts.size, np.uint32)
-        bounds[::2], bounds[1::2] = starts, ends
-        rows = np.zeros(bounds.size, np.intp)
-        to = 0
-        for begin, size, many in zip(at.tolist(), searched.tolist(), (2 * sizes).tolist(), strict=True):
-            if size:
-                rows[to : to + many] = self._units[begin : begin + size].searchsorted(bounds[to : to + many])
-            to += many
-        return rows[::2], rows[1::2]
 
     def _in_blocks(
         self,
@@ -96,7 +79,7 @@ class Ranges:
 
         ``about`` says where the anchors and where the gaps of each block's list begin, and how many gaps there are.
         """
-        (anchors, begins, lengths), (start, end) = about, bounds
+        (anchors, begins, lengths, _), (start, end) = about, bounds
         before = self._units.take(anchors + block - 1, mode="clip")
         before[block == 0] = 0
         gaps = self._gaps(kind, begins + block * (BLOCK_UNITS << (kind == U16)))
@@ -120,3 +103,14 @@ class Ranges:
         else:
             taken = stretches[begins]
         return taken.view(_TYPE[kind])
+
+
+def _shape(entry: int, units: int) -> tuple[int, int, int]:
+    """Return the kind of a list, how many units at its begin are looked through, and how many gaps it has."""
+    kind = entry & 3
+    if kind == U32:
+        return kind, units, units
+    # As in ``Lists.open``: what a block and its anchor take together says how many blocks there are.
+    width = 2 if kind == U16 else 1
+    blocks = -(-(units + 1) // (BLOCK_UNITS * width + 1))
+    return kind, max(blocks - 1, 0), 4 * ((units + 1 - blocks) // width)
