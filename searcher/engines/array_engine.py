@@ -30,7 +30,7 @@ from searcher.results import Sort
 DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
 SCORES_BYTES = 32_000_000  # scores of words: of frequent ones for every document, of others for those that hold them
-DECODED_BYTES = 16_000_000  # decoded lists: a question's second step needs again what its first step read
+DECODED_BYTES = 8_000_000  # decoded lists: a question's second step needs again what its first step read
 
 
 class ArrayEngine:

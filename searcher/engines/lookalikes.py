@@ -1,11 +1,13 @@
 """Words of the index that look like a word asked: what stands in a document instead of a word it lacks.
 
 Two words look alike by the cosine of their letter trigrams («^زبان$» has ^زب زبا بان ان$). A table of trigrams over the
-stems of a segment is made on first use, as two arrays, and kept as long as its segment's file is in use; a word's
+stems of a segment is made on first use, as arrays, and kept as long as its segment's file is in use; a word's
 look-alikes are remembered. Only good enough, rare enough words are looked up at all (see ``searcher.ranking``).
 """
 
 from collections import OrderedDict
+from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -22,49 +24,72 @@ _REMEMBERED = 4000  # words, with at most ALIKE_WORDS look-alikes each
 _DOCUMENTS = 500  # documents of a word's look-alikes that are remembered too
 _LONGEST = 24  # letters; longer words are no misspellings of one another
 _PRIME = np.uint64(0x100000001B3)
+_SHARE = 32_768  # stems read at once
+_BEYOND = 0x3000  # code point; digits further on are folded or as rare as the words they stand in
+_NOBODY = np.zeros(0, np.uint32)
 
 
-def trigrams(words: list[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+@cache
+def _digits() -> NDArray[np.bool_]:
+    """Return which code points are digits; the last entry stands for all that lie beyond."""
+    return np.array([*(chr(point).isdigit() for point in range(_BEYOND)), False])
+
+
+def trigrams(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """Return the hashed trigrams of words laid end to end, and the number of the word each belongs to.
 
-    A word of n letters has n trigrams, its ends marked; a trigram twice in a word is given twice.
+    ``ends`` are the places of the line ends around the words (see ``Letters``). A word of n letters has n trigrams, its
+    ends marked; a trigram twice in a word is given twice.
     """
-    lengths = np.fromiter(map(len, words), np.intp, len(words))
-    letters = np.frombuffer("".join(f"\x02{word}\x03" for word in words).encode("utf-32-le", "replace"), np.uint32)
-    first = letters[:-2].astype(np.uint64)
-    codes = ((first * _PRIME + letters[1:-1]) * _PRIME + letters[2:]) * _PRIME if letters.size > 2 else first
-    owner = np.repeat(np.arange(len(words)), lengths + 2)[: codes.size]
-    inside = letters[2:] != 2
-    inside &= letters[1:-1] != 2
+    wide = letters.astype(np.uint64)
+    codes = ((wide[:-2] * _PRIME + wide[1:-1]) * _PRIME + wide[2:]) * _PRIME
+    owner = np.repeat(np.arange(ends.size - 1), np.diff(ends))[: codes.size]
+    inside = np.ones(letters.size, np.bool_)
+    inside[ends] = False
+    inside = inside[1:-1]
     return (codes >> np.uint64(32)).astype(np.uint32)[inside], owner[inside]
 
 
 class Trigrams:
-    """The trigrams of a segment's stems: sorted codes, and beside each the stem it stands in."""
+    """The trigrams of a segment's stems: each code once, rising, and the stems it stands in; some 4 bytes a letter."""
 
     def __init__(self, segment: Segment) -> None:
-        numbers, words = [], []
-        for stem in range(segment.stem_count):
-            if segment.df_stem[stem] < ranking.ALIKE_DOCUMENTS:
-                continue
-            text = segment.stem_text(stem)
-            if 2 < len(text) <= _LONGEST and not any(letter.isdigit() for letter in text):
-                numbers.append(stem)
-                words.append(text)
-        self._stems = np.array(numbers, np.uint32)
-        codes, owner = trigrams(words)
-        order = codes.argsort(kind="stable")
-        self._codes, self._owner = codes[order], owner[order].astype(np.uint32)
-        self._sizes = np.bincount(owner, minlength=len(words)).astype(np.float32)
+        numbers, sizes, packed = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint8)], [np.zeros(0, np.uint64)]
+        known = 0
+        for first in range(0, segment.stem_count, _SHARE):
+            share = np.arange(first, min(first + _SHARE, segment.stem_count))
+            share = share[segment.df_stem[share] >= ranking.ALIKE_DOCUMENTS]
+            letters, ends = segment.letters_of_stems(share)
+            lengths = np.diff(ends) - 1
+            digits = np.logical_or.reduceat(_digits()[np.minimum(letters[:-1], _BEYOND)], ends[:-1])
+            good = (lengths > 2) & (lengths <= _LONGEST) & ~digits
+            codes, owner = trigrams(letters, ends)
+            held = good[owner]
+            own = (np.cumsum(good) - 1 + known)[owner[held]].astype(np.uint64)
+            packed.append(codes[held].astype(np.uint64) << np.uint64(32) | own)
+            numbers.append(share[good].astype(np.uint32))
+            sizes.append(lengths[good].astype(np.uint8))
+            known += numbers[-1].size
+        self._stems, self._sizes = np.concatenate(numbers), np.concatenate(sizes)
+        both = np.concatenate(packed)
+        del packed
+        both.sort()
+        self._owner = both.astype(np.uint32)  # the lower half
+        both >>= np.uint64(32)
+        new = np.flatnonzero(np.concatenate([np.ones(min(1, both.size), np.bool_), both[1:] != both[:-1]]))
+        self._codes = both[new].astype(np.uint32)
+        self._first = np.append(new, both.size).astype(np.uint32)
 
     def alike(self, text: str) -> tuple[tuple[int, float], ...]:
         """Return the stems that look most like a word, itself left out: (stem, similarity), best first."""
         if not self._stems.size or not 2 < len(text) <= _LONGEST or any(letter.isdigit() for letter in text):
             return ()
-        codes = distinct(np.sort(trigrams([text])[0]))
-        low, high = self._codes.searchsorted(codes), self._codes.searchsorted(codes, side="right")
-        found = [self._owner[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-        owners = np.concatenate(found, dtype=np.intp)
+        letters = np.frombuffer(f"\n{text}\n".encode("utf-32-le", "replace"), np.uint32)
+        codes = distinct(np.sort(trigrams(letters, np.array((0, letters.size - 1)))[0]))
+        at = self._codes.searchsorted(codes)
+        at = at[self._codes.take(at, mode="clip") == codes]
+        found = [self._owner[a:b] for a, b in zip(self._first[at].tolist(), self._first[at + 1].tolist(), strict=True)]
+        owners = np.concatenate([_NOBODY, *found], dtype=np.intp)
         shared = np.zeros(self._stems.size, np.uint8)
         np.add.at(shared, owners, np.ones(owners.size, np.uint8))  # a word has fewer than 255 trigrams
         near = distinct(np.sort(owners[shared[owners] > 1]))
@@ -86,9 +111,10 @@ class Lookalikes:
     """Look-alikes by segment file and word; thread-safe, shared by the engines of one process."""
 
     def __init__(self) -> None:
-        self._tables: OrderedDict[str, Trigrams] = OrderedDict()
+        self._tables: dict[str, Trigrams] = {}
         self._words: OrderedDict[tuple[str, str], Alike] = OrderedDict()
         self._lock = Lock()
+        self._making = Lock()
 
     def nearest(self, standing: Standing, text: str, docs: Docs) -> NDArray[np.float64] | None:
         """Return how alike the nearest look-alike is that stands in each of some rising documents, 0 where none does.
@@ -114,22 +140,34 @@ class Lookalikes:
         key = (path, text)
         found = self._words.get(key)
         if found is None:
-            with self._lock:
-                table = self._tables.get(path)
-                if table is None:
-                    table = self._tables[path] = Trigrams(standing.segment)
-            found = _spread_out(standing, table.alike(text))
+            found = _spread_out(standing, self._table(standing.segment).alike(text))
             with self._lock:
                 self._words[key] = found
                 while len(self._words) > _REMEMBERED:
                     self._words.popitem(last=False)
         return found
 
-    def forget(self, used: set[str]) -> None:
-        """Drop the tables of segment files that are not in use any more."""
-        with self._lock:
-            for path in [path for path in self._tables if path not in used]:
+    def prepare(self, segment: Segment) -> None:
+        """Make the table of a segment, if there is none yet."""
+        self._table(segment)
+
+    def _table(self, segment: Segment) -> Trigrams:
+        path = str(segment.path)
+        table = self._tables.get(path)
+        if table is None:
+            with self._making:
+                table = self._tables.get(path) or Trigrams(segment)
+                self._tables[path] = table
+        return table
+
+    def forget(self, index: Path, used: set[str]) -> None:
+        """Drop what is known of segment files of an index that are not in use any more."""
+        inside = f"{index.resolve()}/"
+        with self._making, self._lock:
+            for path in [path for path in self._tables if path.startswith(inside) and path not in used]:
                 del self._tables[path]
+            for key in [key for key in self._words if key[0].startswith(inside) and key[0] not in used]:
+                del self._words[key]
 
 
 def _spread_out(standing: Standing, stems: tuple[tuple[int, float], ...]) -> Alike:

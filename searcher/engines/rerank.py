@@ -102,6 +102,10 @@ def _windows(weights: Signal, cells: Whole, positions: Whole, documents: int) ->
     best, lead = np.zeros(documents), np.zeros(documents)
     if not positions.size:
         return best, lead
+    if weights.size == 1:  # every window is worth the same, and going backwards the first of each is written last
+        best[cells] = weights[0, 0]
+        lead[cells[::-1]] = positions[::-1]
+        return best, np.log1p(lead)
     word, document = np.divmod(cells, documents)
     order = (document << _POSITION_BITS | positions) << _WORD_BITS | word
     order.sort()
