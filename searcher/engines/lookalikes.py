@@ -93,7 +93,7 @@ class Trigrams:
         shared = np.zeros(self._stems.size, np.uint8)
         np.add.at(shared, owners, np.ones(owners.size, np.uint8))  # a word has fewer than 255 trigrams
         near = distinct(np.sort(owners[shared[owners] > 1]))
-        cosine = shared[near].astype(np.int64) / np.sqrt(self._sizes[near] * codes.size)
+        cosine = shared[near].astype(np.int64) / np.sqrt(self._sizes[near].astype(np.float32) * codes.size)
         kept = ((cosine >= ranking.ALIKE_LEAST) & (cosine < 1)).nonzero()[0]
         kept = kept[np.lexsort((near[kept], -cosine[kept]))[: ranking.ALIKE_WORDS]]
         return tuple(zip(self._stems[near[kept]].tolist(), cosine[kept].tolist(), strict=True))
