@@ -65,6 +65,15 @@ class Service:
         self._archives = Archives(index)
         self._cutter = Cutter()
 
+    def prepare(self) -> None:
+        """Load what all questions share, so that the first one does not wait for it."""
+        self._archives.newest().prepare()
+        self.search(Question("kavosh"))
+
+    def follow(self) -> None:
+        """Look for newer commits and make them ready from now on, without being asked."""
+        self._archives.follow()
+
     def search(self, question: Question) -> Page:
         """Answer a question with one page of results; any text has an answer, only the index can be at fault."""
         began = time.perf_counter()

@@ -19,7 +19,7 @@ from webui.calendars import solar_years
 from webui.face import Face, face
 from webui.language import INTERFACES, babel_locale, interface, remember, with_language
 from webui.metrics import Metrics
-from webui.security import Gate, is_local, make_limiter
+from webui.security import Gate, limit
 from webui.settings import Settings
 from webui.tokens import load_token
 
@@ -42,10 +42,12 @@ class _Babel(Babel):  # type: ignore[misc]  # the library ships no types
         return Domain(domain=self.domain)
 
 
-def create_app(settings: Settings, service: Service | None = None, jobs: Jobs | None = None) -> Flask:
+def create_app(
+    settings: Settings, service: Service | None = None, jobs: Jobs | None = None, *, processes: int = 1
+) -> Flask:
     """Build the application for one index; raises KavoshError where the index or the token cannot be used.
 
-    ``service`` and ``jobs`` are those of ``settings.index`` unless given.
+    ``service`` and ``jobs`` are those of ``settings.index`` unless given. ``processes`` may share it by forking.
     """
     app = Flask("webui", static_folder=None)
     token = load_token(settings.token_file) if settings.token_file else None
@@ -65,16 +67,6 @@ def create_app(settings: Settings, service: Service | None = None, jobs: Jobs | 
     app.url_map.converters["id"] = _IdConverter
     # An id may hold an address with its two slashes.
     app.url_map.merge_slashes = False
-    parts = Face(
-        settings=settings,
-        service=service or Service(settings.index),
-        jobs=jobs or Jobs(settings.index),
-        token=token,
-        gate=Gate(settings),
-        assets=Assets(),
-        metrics=Metrics(),
-    )
-    app.extensions["kavosh"] = parts
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -83,13 +75,19 @@ def create_app(settings: Settings, service: Service | None = None, jobs: Jobs | 
     _teach_sentences(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)
-    limiter = make_limiter()
-    limiter.init_app(app)
-    for blueprint in (pages.bp, api.bp, feeds.bp, embed.bp):
-        limiter.limit(settings.rate, exempt_when=is_local)(blueprint)
+    limit(app, settings)
     for blueprint in (pages.bp, api.bp, feeds.bp, embed.bp, admin.bp):
         app.register_blueprint(blueprint)
-    app.view_functions["admin.login"] = limiter.limit(settings.login_rate)(admin.login)
+    parts = Face(
+        settings=settings,
+        service=service or Service(settings.index),
+        jobs=jobs or Jobs(settings.index),
+        token=token,
+        gate=Gate(settings),
+        assets=Assets(),
+        metrics=Metrics((rule.endpoint for rule in app.url_map.iter_rules()), processes),
+    )
+    app.extensions["kavosh"] = parts
     faults.register(app)
     _teach_templates(app, parts)
     app.after_request(_finish)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from flask import Response, request
-from flask_limiter import Limiter
+from flask import Flask, Response, request
+from werkzeug.exceptions import TooManyRequests
 
+from webui.limits import Counts, Rate
 from webui.settings import Settings
 
 _SELF_ONLY = (
@@ -21,6 +22,9 @@ _HEADERS = (
 )
 DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 """For original files: nothing runs, nothing is fetched, and the file has an origin of its own."""
+
+_LIMITED = frozenset({"pages", "api", "feeds", "embed"})
+"""Blueprints whose views are limited."""
 
 VIEWER_POLICY = "frame-ancestors 'self'"
 """For PDF: a browser's own viewer cannot work under more, and keeps what a file would run away from our origin."""
@@ -77,9 +81,27 @@ def is_local() -> bool:
     return address.startswith("127.") or address == "::1"
 
 
-def make_limiter() -> Limiter:
-    """Return the limiter: counts in memory, by peer."""
-    return Limiter(remote_address, storage_uri="memory://", strategy="fixed-window", headers_enabled=False)
+def limit(app: Flask, settings: Settings) -> None:
+    """Limit how often one address may search, and how often it may try the admin token; counted a view.
+
+    Who asks from this machine itself may search as often as they like. Counts hold for all processes of a server.
+    """
+    counts = Counts()
+    searches, logins = Rate.read(settings.rate), Rate.read(settings.login_rate)
+
+    def check() -> None:
+        view = request.endpoint or ""
+        if view == "admin.login":
+            rate = logins
+        elif request.blueprint in _LIMITED and not is_local():
+            rate = searches
+        else:
+            return
+        seconds = counts.wait(remote_address(), view, rate)
+        if seconds:
+            raise TooManyRequests(retry_after=seconds)
+
+    app.before_request(check)
 
 
 def bearer() -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from indexer.errors import KavoshError
+from webui.limits import RATE
 
 DEFAULT_RATE = "1200 per minute"
-_RATE = re.compile(r"[1-9]\d{0,6} per (?:second|minute|hour)")
 _LOOPBACK = ("localhost", "127.0.0.1")
 
 
@@ -65,7 +65,7 @@ def from_environment(
     if not (proxies.isascii() and proxies.isdigit() and int(proxies) <= 9):
         raise SettingError(f"KAVOSH_PROXIES is {proxies!r}.", "Give the number of trusted proxies in front, 0 to 9.")
     rate = values.get("KAVOSH_RATE", DEFAULT_RATE)
-    if not _RATE.fullmatch(rate):
+    if not RATE.fullmatch(rate):
         raise SettingError(f"KAVOSH_RATE is {rate!r}.", "Write it as: 1200 per minute.")
     public_url = values.get("KAVOSH_PUBLIC_URL", "").rstrip("/")
     return Settings(

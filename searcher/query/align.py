@@ -47,7 +47,11 @@ def numbers(letters: str) -> NDArray[np.uint8]:
 
 def coded(text: str, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the numbers of a text's letters: uint8[len(text)]."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return numbered(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), table)
+
+
+def numbered(points: NDArray[np.uint32], table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the numbers of letters given as code points: uint8[points.size]."""
     return np.where(points < _CODE_POINTS, table[np.minimum(points, _CODE_POINTS - 1)], np.uint8(0))
 
 

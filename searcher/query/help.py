@@ -51,6 +51,8 @@ class Help:
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
+        #: The list of words that candidates come from.
+        self.words = words.words
         self._readings = lru_cache(MAX_CACHED)(self._read)
 
     def ask(self, tree: Node, text: str) -> Helped:

@@ -6,7 +6,7 @@ consonant or silent (و ی ه ح ع, v w y h) stay out of the skeleton and count
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import islice, product
 
@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 from searcher.query.align import Costs, numbers
 from searcher.query.alphabet import PERSIAN
-
-Skeletons = Callable[[Sequence[str]], list[str]]
 
 _DIGRAPHS = (
     ("tsch", "č"),
@@ -46,8 +44,6 @@ _ARABIC_CLASS = str.maketrans(
 )
 _CHOICES = {"G": "GJQ", "J": "JG", "X": "XK", "Č": "ČKŠX", "Q": "QKG", "Θ": "TS", "K": "KQ", "S": "SZ", "Z": "ZSD"}
 MAX_SKELETONS = 12
-_LATIN_WORD = re.compile("[a-z]+")
-_ARABIC_WORD = re.compile("[\u0620-\u06d3]+")
 
 
 def latin_sounds(text: str) -> str:
@@ -57,21 +53,66 @@ def latin_sounds(text: str) -> str:
     return _SOFT_C.sub("s", _DOUBLE.sub(r"\1", text))
 
 
-def latin_skeletons(terms: Sequence[str]) -> list[str]:
-    """Return the consonant classes of each term, '' for one that is no Latin word."""
-    held = "\n".join(term if _LATIN_WORD.fullmatch(term) else "" for term in terms)
-    return latin_sounds(held).translate(_LATIN_CLASS).replace("Θ", "T").split("\n")
+_BEYOND = 0x0780  # no letter of either class lies there
 
 
-def arabic_skeletons(terms: Sequence[str]) -> list[str]:
-    """Return the consonant classes of each term, '' for one that is no word of Arabic script."""
-    held = "\n".join(term if _ARABIC_WORD.fullmatch(term) else "" for term in terms)
-    return held.translate(_ARABIC_CLASS).split("\n")
+def _table(classes: Mapping[int, int | str | None]) -> NDArray[np.uint16]:
+    """Return what a letter becomes by code point: another, itself, or 0 where it is left out."""
+    table = np.arange(_BEYOND, dtype=np.uint16)
+    for letter, class_ in classes.items():
+        table[letter] = 0 if class_ is None else ord(class_) if isinstance(class_, str) else class_
+    return table
 
 
-def hashes(skeletons: Sequence[str]) -> NDArray[np.int64]:
-    """Return a number a skeleton, equal for equal ones within this process; 0 for the empty one."""
-    return np.fromiter(map(hash, skeletons), np.int64, len(skeletons))
+_LATIN_TABLE = _table(_LATIN_CLASS | {ord("Θ"): "T", ord("θ"): "T"})
+_ARABIC_TABLE = _table(_ARABIC_CLASS)
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = np.cumprod(np.full(256, _PRIME, np.uint64))
+
+
+def hashes(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Return a number a word, equal for equal ones and the same everywhere; 0 for an empty one.
+
+    Words are laid end to end as in ``wordlist.Laid``: ``ends`` are the places of what parts them. Letters that are 0
+    count for nothing.
+    """
+    if ends.size < 2:
+        return np.zeros(0, np.uint64)
+    letters, starts = letters[: ends[-1]], ends[:-1]
+    counts = letters != 0
+    counts[starts] = False
+    places = np.cumsum(counts)
+    places -= np.repeat(places[starts], np.diff(ends))
+    values = _POWERS[np.minimum(places, _POWERS.size - 1)]
+    values *= letters
+    values *= counts
+    result: NDArray[np.uint64] = np.add.reduceat(values, starts)
+    return result
+
+
+def _only(letters: NDArray[np.uint32], ends: NDArray[np.intp], first: str, last: str) -> NDArray[np.bool_]:
+    """Tell which letters belong to words that hold nothing but letters of a range."""
+    if ends.size < 2:
+        return np.zeros(letters.size, np.bool_)
+    good = (letters >= ord(first)) & (letters <= ord(last))
+    good[ends] = True
+    sizes = np.diff(ends)
+    return np.append(np.repeat(np.logical_and.reduceat(good[:-1], ends[:-1]), sizes), True)
+
+
+def arabic_hashes(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Return the hash of each word's consonant classes, 0 for one that is no word of Arabic script."""
+    only = _only(letters, ends, "\u0620", "\u06d3")
+    return hashes(np.where(only, _ARABIC_TABLE[np.minimum(letters, _BEYOND - 1)], 0).astype(np.uint32), ends)
+
+
+def latin_hashes(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Return the hash of each word's consonant classes, 0 for one that is no Latin word."""
+    kept = _only(letters, ends, "a", "z")
+    kept[ends] = True
+    sounding = latin_sounds(letters[kept].tobytes().decode("utf-32-le", "surrogatepass"))
+    letters = np.frombuffer(sounding.encode("utf-32-le"), np.uint32)
+    return hashes(_LATIN_TABLE[letters].astype(np.uint32), np.flatnonzero(letters == ord("\n")))
 
 
 def choices(term: str, *, arabic: bool) -> list[str]:

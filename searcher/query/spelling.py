@@ -69,10 +69,10 @@ def misspelt(term: str, words: Vocabulary, limit: int = 3) -> list[Candidate]:
     if len(term) < SHORTEST or any(c.isdigit() for c in term):
         return []
     most = bound(len(term))
-    near = words.near(term, edits=1 if most <= 1 else 2, limit=MAX_CANDIDATES)
-    found = [words.terms[i] for i in near]
+    near = words.words.near(term, edits=1 if most <= 1 else 2, limit=MAX_CANDIDATES)
+    found = words.words.terms(near)
     away = distances(term, found, costs())
-    seen: NDArray[np.uint32] = words.documents[near]
+    seen: NDArray[np.uint32] = words.words.documents[near]
     score = away - FREQUENCY_WEIGHT * np.log10(np.maximum(seen, 1))
     order = [i for i in np.argsort(score, kind="stable").tolist() if 0 < away[i] <= most]
     return [

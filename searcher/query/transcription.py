@@ -22,8 +22,8 @@ def across(term: str, words: Vocabulary, limit: int = 3) -> list[Candidate]:
     arabic = not term.isascii()
     if len(term) < SHORTEST or any(not letter.isalpha() for letter in term):
         return []
-    found = words.sounding(choices(term, arabic=arabic), arabic=not arabic, limit=MAX_CANDIDATES)
-    terms = [words.terms[i] for i in found]
+    found = words.words.sounding(choices(term, arabic=arabic), arabic=not arabic, limit=MAX_CANDIDATES)
+    terms = words.words.terms(found)
     if arabic:
         # Prices differ at the beginning and end of the Persian word, so it must be the one that is turned into.
         sounding = [latin_sounds(other) for other in terms]
@@ -34,12 +34,12 @@ def across(term: str, words: Vocabulary, limit: int = 3) -> list[Candidate]:
         spoken = latin_sounds(term)
         away = distances(spoken, terms, costs(from_arabic=False))
         length = len(spoken)
-    score = away - FREQUENCY_WEIGHT * np.log10(np.maximum(words.documents[found], 1))
+    score = away - FREQUENCY_WEIGHT * np.log10(np.maximum(words.words.documents[found], 1))
     order = np.argsort(score, kind="stable").tolist()
     most = (BOUND + BOUND_PER_SOUND * length) * (FROM_ARABIC if arabic else 1.0)
     near = [i for i in order if away[i] <= most]
     return [
-        Candidate(terms[i], int(words.documents[found[i]]), float(away[i]))
+        Candidate(terms[i], int(words.words.documents[found[i]]), float(away[i]))
         for i in near[:limit]
         if score[i] <= score[near[0]] + NEXT_BEST
     ]
