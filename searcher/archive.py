@@ -9,6 +9,8 @@ anew in the background. A new generation, or a large merge, is made ready in the
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from indexer.index.arrays import Reader, open_reader, stamp
@@ -30,6 +32,8 @@ PATIENCE_SECONDS = 0.25
 REFRESH_SECONDS = 20.0
 """The pause before words taken over are made anew: under steady commits a background thread may work, not hog."""
 LOOK_SECONDS = 1.0
+MAX_COUNTED = 8192
+"""Words whose counts are remembered; about 300 bytes each."""
 
 
 class Archive:
@@ -38,11 +42,16 @@ class Archive:
     def __init__(self, reader: Reader, words: WordList | None = None) -> None:
         """Answer from this commit; ``words`` are those of an earlier one, to be going on with."""
         self.taken_over = words is not None
+        #: In how many documents a term and a stem stand, remembered for the words asked most.
+        self.counts: Callable[[str, str], tuple[int, int]] = lru_cache(MAX_COUNTED)(self._count)
         self.reader = reader
         self.engine: Engine = ArrayEngine(reader)
         self.suggester = Suggester(reader, self.engine)
-        self._help = Help(Vocabulary(words, reader)) if words is not None else None
+        self._help = Help(Vocabulary(words, self.counts)) if words is not None else None
         self._making = threading.Lock()
+
+    def _count(self, term: str, stem: str) -> tuple[int, int]:
+        return self.reader.df_term(term)[0], self.reader.df_stem(stem)[0] if stem else 0
 
     @property
     def help(self) -> Help:
@@ -50,7 +59,7 @@ class Archive:
         made = self._help
         if made is None:
             with self._making:
-                made = self._help or Help(Vocabulary.of(self.reader))
+                made = self._help or Help(Vocabulary.of(self.reader, self.counts))
                 self._help = made
         return made
 
@@ -68,7 +77,7 @@ class Archive:
 
     def refresh(self) -> None:
         """Make the words that help looks among anew, from this commit's."""
-        fresh = Help(Vocabulary.of(self.reader))
+        fresh = Help(Vocabulary.of(self.reader, self.counts))
         self._help = fresh
         self.taken_over = False
 

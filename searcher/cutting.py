@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from indexer.analysis.analyzer import Analyzer
 from searcher.marks import Piece, Spot, Wanted, disjoint, outermost_first, sequences
 
-MAX_WORDS = 200_000
-"""Words an analyzer may have met before it is replaced: bounds memory in a server that runs for months."""
+MAX_WORDS = 80_000
+"""Words an analyzer may have met before it is replaced: 30 MB, the words of a thousand pages. Bounds memory."""
+WORDS_BITS = 17
+"""The size of its table (see ``Analyzer``): 1.5 MB with room for 130,000 surfaces."""
 
 
 class Numbers:
@@ -177,7 +179,7 @@ class Cutter:
         self._fresh()
 
     def _fresh(self) -> None:
-        self._analyzer = Analyzer()
+        self._analyzer = Analyzer(WORDS_BITS)
         self._numbers = Numbers(self._analyzer)
 
     def cut(self, texts: Sequence[str]) -> Cut:

@@ -176,12 +176,11 @@ def _languages(archive: Archive) -> dict[str, int]:
 
 def weigher(archive: Archive) -> Weigh:
     """Return what a word weighs when passages are compared: the rarer, the more."""
-    reader = archive.reader
-    total = max(reader.count, 1)
+    total = max(archive.reader.count, 1)
 
     def weigh(word: Word) -> float:
-        documents = reader.df_term(word.term)[0] if word.exact else reader.df_stem(word.stem)[0]
-        return math.log(1 + total / (documents + 1))
+        counts = archive.counts(word.term, word.stem)
+        return math.log(1 + total / ((counts[0] if word.exact else counts[1]) + 1))
 
     return weigh
 

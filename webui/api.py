@@ -15,11 +15,12 @@ from webui.openapi import document as openapi_document
 
 bp = Blueprint("api", __name__)
 _MAX_COMPLETIONS = 20
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def reply(body: object, status: int = 200, caching: str = "no-cache") -> Response:
     """Answer with JSON, readable by pages of allowed origins."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(body)
     response = Response(text, status, content_type="application/json")
     response.headers["Cache-Control"] = caching
     return response

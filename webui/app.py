@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 
 from babel.support import Translations
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel, Domain
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,6 +43,16 @@ class _Babel(Babel):  # type: ignore[misc]  # the library ships no types
         return Domain(domain=self.domain)
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions that cost nothing where there is none: no signature is made ready to be compared with no cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request, an empty one where it brings no cookie."""
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 def create_app(
     settings: Settings, service: Service | None = None, jobs: Jobs | None = None, *, processes: int = 1
 ) -> Flask:
@@ -64,6 +75,7 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=_SESSION_SECONDS,
         TRUSTED_HOSTS=list(settings.hosts) or None,
     )
+    app.session_interface = _Sessions()
     app.url_map.converters["id"] = _IdConverter
     # An id may hold an address with its two slashes.
     app.url_map.merge_slashes = False

@@ -5,6 +5,7 @@ programs are told (``strict``).
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import cast
 from urllib.parse import quote, urlencode
 
@@ -95,7 +96,11 @@ def search_url(question: Question, path: str = "/search", **changes: str | int) 
 
 def document_url(id: str, query: str = "", anchor: str = "") -> str:
     """Return the address of a document's page, with the question whose matches it is to mark."""
-    address = f"/document/{quote(id, safe='/!,:@()')}"
-    if query:
-        address += f"?{urlencode({'q': query})}"
+    address = f"/document/{quote(id, safe='/!,:@()')}{_asked(query)}"
     return f"{address}#{anchor}" if anchor else address
+
+
+@lru_cache(maxsize=256)
+def _asked(query: str) -> str:
+    """Return a question as the end of an address: the same for all hits of a page."""
+    return f"?{urlencode({'q': query})}" if query else ""

@@ -41,9 +41,12 @@ class Gate:
     def __init__(self, settings: Settings) -> None:
         self._any = "*" in settings.origins
         self._origins = frozenset(settings.origins)
-        self._page_policy = content_policy(("'self'",))
-        self._frame_policy = content_policy(("'self'", *settings.origins))
-        self._https = settings.https
+        policy, secure = "Content-Security-Policy", [("Strict-Transport-Security", "max-age=31536000")]
+        every = [*_HEADERS, *(secure if settings.https else ())]
+        page = [*every, (policy, content_policy(("'self'",))), ("X-Frame-Options", "SAMEORIGIN")]
+        frame = [*every, (policy, content_policy(("'self'", *settings.origins)))]
+        self._guards = tuple((name.casefold(), name, value) for name, value in page)
+        self._framed = tuple((name.casefold(), name, value) for name, value in frame)
 
     def allows(self, origin: str) -> bool:
         """Whether pages of this origin may read our answers and frame the box."""
@@ -60,14 +63,11 @@ class Gate:
     def guard(self, response: Response) -> None:
         """Add the headers every answer carries, keeping those that a view has set itself."""
         headers = response.headers
-        for name, value in _HEADERS:
-            headers.setdefault(name, value)
+        held = {name.casefold() for name in headers.keys()}  # noqa: SIM118 (iterating it gives pairs)
         framed = request.endpoint == "embed.frame"
-        headers.setdefault("Content-Security-Policy", self._frame_policy if framed else self._page_policy)
-        if not framed:
-            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-        if self._https:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for folded, name, value in self._framed if framed else self._guards:
+            if folded not in held:
+                headers.add(name, value)
 
 
 def remote_address() -> str:

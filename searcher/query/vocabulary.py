@@ -6,7 +6,6 @@ themselves. The list may be that of an earlier commit; counts are always the rea
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,9 @@ from searcher.query.wordlist import SHARE, WordList, laid
 MAX_TERMS = 200_000
 LARGE = 20_000
 """Documents from which a word must stand in two of them to be offered."""
-MAX_CACHED = 8192
-"""Words whose counts are remembered; about 200 bytes each."""
+
+Counts = Callable[[str, str], tuple[int, int]]
+"""In how many documents a term and a stem stand; an empty stem stands nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,10 @@ class Candidate:
 class Vocabulary:
     """The words of one archive; immutable and safe to share."""
 
-    def __init__(self, words: WordList, reader: Reader | None = None) -> None:
-        """Take counts from a reader, or, without one, from the list itself."""
+    def __init__(self, words: WordList, counts: Counts | None = None) -> None:
+        """Take counts from a function, or, without one, from the list itself."""
         self.words = words
-        self._forms: Callable[[str, str], tuple[int, int]]
-        if reader is None:
-            counts = dict(zip(words.terms(np.arange(len(words))), words.documents.tolist(), strict=True))
-            self._forms = lambda term, stem: (counts.get(term, 0), 0)
-        else:
-            self._forms = lru_cache(MAX_CACHED)(lambda term, stem: (reader.df_term(term)[0], reader.df_stem(stem)[0]))
+        self._counts = counts or _own(words)
 
     @classmethod
     def counted(cls, pairs: Iterable[tuple[str, int]]) -> "Vocabulary":
@@ -53,19 +48,24 @@ class Vocabulary:
         return cls(WordList([laid([term for term, _ in best])], np.array([count for _, count in best], np.uint32)))
 
     @classmethod
-    def of(cls, reader: Reader) -> "Vocabulary":
-        """Read the words of a reader."""
-        return cls(words_of(reader), reader)
+    def of(cls, reader: Reader, counts: Counts) -> "Vocabulary":
+        """Read the words of a reader, whose counts ``counts`` gives."""
+        return cls(words_of(reader), counts)
 
     def count(self, term: str) -> int:
         """Return in how many documents a term stands."""
-        return self._forms(term, "")[0]
+        return self._counts(term, "")[0]
 
     def count_word(self, word: Word) -> int:
         """Return in how many documents a word stands, in its form or, unless it is asked exactly, in another."""
         if word.exact:
             return self.count(word.term)
-        return max(self._forms(word.term, word.stem))
+        return max(self._counts(word.term, word.stem))
+
+
+def _own(words: WordList) -> Counts:
+    counts = dict(zip(words.terms(np.arange(len(words))), words.documents.tolist(), strict=True))
+    return lambda term, _stem: (counts.get(term, 0), 0)
 
 
 def words_of(reader: Reader) -> WordList:
