@@ -16,12 +16,11 @@ import click
 
 from indexer.errors import KavoshError
 from webui import processes
+from webui.sharing import Shares
 
 THREADS = 8
 THREADS_OF_MANY = 4
 """Threads of a server of one process, and of each process of several: questions that take long must not stop others."""
-BACKLOG = 1024
-"""Connections that may wait to be accepted, for each process."""
 GC_OBJECTS = 50_000
 """New objects before Python looks for circles among them: about the garbage of ten questions."""
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.
@@ -41,7 +40,7 @@ class Place:
 
 def serve(place: Place) -> None:
     """Serve until a signal ends it. Raises KavoshError where address, settings or index cannot be used."""
-    listeners = listen(place.host, place.port, place.processes)
+    listener = listen(place.host, place.port)
     # No array here is worth a second thread's linear algebra, and there must be no thread when processes are forked.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Imported late: the other commands need none of it and should start at once.
@@ -64,12 +63,16 @@ def serve(place: Place) -> None:
     gc.freeze()
     gc.set_threshold(GC_OBJECTS)
 
+    shares = Shares(listener, place.processes) if place.processes > 1 else None
+
     def answer(number: int) -> None:
+        if shares is not None and number == place.processes:
+            shares.hand_out()
         face.metrics.count_as(number)
         face.service.follow()
         server = create_server(
             app,
-            sockets=[listeners[number]],
+            sockets=[shares.of(number) if shares is not None else listener],
             threads=THREADS if place.processes == 1 else THREADS_OF_MANY,
             ident=None,
             max_request_header_size=MAX_REQUEST_LINE_BYTES,
@@ -80,11 +83,11 @@ def serve(place: Place) -> None:
         finally:
             server.close()
 
-    click.echo(f"Kavosh is at {address_of(listeners[0], place.host)}")
+    click.echo(f"Kavosh is at {address_of(listener, place.host)}")
     click.echo(f"The admin token is in {settings.token_file}")
     sys.stdout.flush()
     if place.processes > 1:
-        processes.Processes(place.processes, answer).run()
+        processes.Processes(place.processes + 1, answer).run()
     else:
         signal.signal(signal.SIGTERM, _stop)
         answer(0)
@@ -95,39 +98,22 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def listen(host: str, port: int, count: int = 1) -> list[socket.socket]:
-    """Return ``count`` sockets that listen on one port, a process each: the system shares connections out among them.
-
-    With one socket for all, whichever process wakes first takes every connection that waits, and a browser or proxy
-    keeps its connections open. Raises KavoshError where the port is taken, forbidden, or the address not ours.
-    """
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises KavoshError where the port is taken, forbidden, or the address not ours."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (socket.gaierror, UnicodeError):
         raise KavoshError(
             f"{host!r} is no address of this machine.", "Use --host 127.0.0.1 or --host 0.0.0.0."
         ) from None
-    listeners: list[socket.socket] = []
+    listener = socket.socket(family, kind, protocol)
     try:
-        with socket.socket(family, kind, protocol) as first:
-            # Bound without sharing: a port that another server shares out is taken all the same.
-            if os.name == "posix":
-                first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            first.bind(place)
-            if count == 1:
-                first.listen(BACKLOG)
-                return [first.dup()]
-            place = first.getsockname()
-        for _ in range(count):
-            listeners.append(socket.socket(family, kind, protocol))
-            listeners[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listeners[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            listeners[-1].bind(place)
-        for listener in listeners:
-            listener.listen(BACKLOG)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(1024)
     except OSError as error:
-        for listener in listeners:
-            listener.close()
+        listener.close()
         reasons = {
             errno.EADDRINUSE: (f"Port {port} is in use already.", f"Choose another: kavosh serve --port {port + 1}"),
             errno.EACCES: (f"Port {port} may not be used by this user.", "Choose one from 1024 on: --port 8080"),
@@ -138,7 +124,7 @@ def listen(host: str, port: int, count: int = 1) -> list[socket.socket]:
         }
         message, hint = reasons.get(error.errno or 0, (f"{host} port {port} cannot be used: {error.strerror}.", ""))
         raise KavoshError(message, hint) from None
-    return listeners
+    return listener
 
 
 def address_of(listener: socket.socket, host: str) -> str:
