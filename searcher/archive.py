@@ -18,6 +18,7 @@ from searcher.engines.array_engine import ArrayEngine
 from searcher.engines.interface import Engine
 from searcher.engines.lookalikes import LOOKALIKES
 from searcher.query.help import Help
+from searcher.query.inflection import Inflections
 from searcher.query.vocabulary import Vocabulary
 from searcher.query.wordlist import WordList
 from searcher.suggest import Suggester
@@ -46,6 +47,7 @@ class Archive:
         self.counts: Callable[[str, str], tuple[int, int]] = lru_cache(MAX_COUNTED)(self._count)
         self.reader = reader
         self.engine: Engine = ArrayEngine(reader)
+        self.inflections = Inflections(reader)
         self.suggester = Suggester(reader, self.engine)
         self._help = Help(Vocabulary(words, self.counts)) if words is not None else None
         self._making = threading.Lock()

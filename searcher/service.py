@@ -52,9 +52,12 @@ class Understood:
 def understand(archive: Archive, text: str, *, help: bool = True, exact: bool = False) -> Understood:
     """Turn what was typed into a tree, with help where the archive hardly knows a word."""
     parsed = parse(text, exact=exact)
-    if not help or exact or isinstance(parsed.tree, Nothing):
+    if exact or isinstance(parsed.tree, Nothing):
         return Understood(parsed.tree, parsed.notes, parsed.text)
-    helped = archive.help.ask(parsed.tree, parsed.text)
+    tree = archive.inflections.widened(parsed.tree)
+    if not help:
+        return Understood(tree, parsed.notes, parsed.text)
+    helped = archive.help.ask(tree, parsed.text)
     return Understood(helped.tree, parsed.notes + helped.notes, parsed.text)
 
 

@@ -24,6 +24,9 @@ much."""
 _OWN = {"ps": "ټډړږښځڅڼۍېګ", "ur": "ٹڈڑےںہ", "ckb": "ۆێڵڕە", "fa": "پچژگ", "ar": "ةىأإي"}
 """Letters that speak for a language; those of Persian and Arabic only against one another."""
 
+_OWN_LATIN = {"es": "ñ¿¡", "pt": "ãõ", "de": "ß", "sv": "å", "da": "åæø", "no": "åæø", "tr": "ğışİ"}
+"""The same in Latin script, where any of them counts as one function word."""
+
 _LETTERS_APART = 60
 """A text of Pashto, Urdu or Kurdish has a letter of its own at least so often; a name quoted in another language has
 not."""
@@ -35,7 +38,13 @@ Set by hand on NTREX-128 (Dari and Iranian translations of one text) and news of
 """
 
 _ARABIC_SCRIPT = ("fa", "ps", "ar", "ur", "ckb")
-_LATIN_SCRIPT = ("en", "fr", "de", "es", "tr")
+_LATIN_SCRIPT = ("en", "fr", "de", "es", "it", "nl", "pt", "sv", "da", "no", "tr")
+_LEAST_VOTES = 2
+"""Function words that make a text in Latin script anything but English: one alone («la», «de», «den») may be a name."""
+
+_CAPITALISED = ("en", "fr", "de", "nl", "it", "sv", "da", "no")
+"""Languages whose function words count at the head of a sentence too: «The», «Die»; but «Los» and «Las» are names."""
+
 _TRIM = re.compile("[^\\w\\s\u200c]+")
 
 
@@ -52,7 +61,7 @@ def _table() -> dict[str, tuple[str, ...]]:
                 word.translate(arabic_keyboard),
                 word.replace("ک", "ك"),
             }
-            if language in ("en", "fr", "de"):  # «Los» and «Las» are names, «The» and «Die» begin sentences
+            if language in _CAPITALISED:
                 spellings.add(word.capitalize())
             for spelling in spellings:
                 known = table.setdefault(spelling, [])
@@ -71,7 +80,7 @@ class _Evidence:
 
 
 def paragraph_language(text: str) -> str:
-    """Return the language tag of a paragraph: fa, prs, ps, ar, ur, ckb, en, fr, de, es, tr, or ``""`` when unknown."""
+    """Return the language tag of a paragraph, one of those in ``language_words.tsv``; ``""`` when unknown."""
     evidence = _evidence(text)
     return "prs" if evidence.language == "fa" and _is_dari(evidence.dari, evidence.iranian) else evidence.language
 
@@ -101,8 +110,11 @@ def _evidence(text: str) -> _Evidence:
     if arabic and len(text.encode("utf-8", "surrogatepass")) > 1.35 * len(text):
         found.language = _of_arabic_script(text, signs, votes)
     else:
+        for language, letters in _OWN_LATIN.items():
+            if not signs.isdisjoint(letters):
+                votes[language] = votes.get(language, 0) + 1
         best = max(_LATIN_SCRIPT, key=lambda language: votes.get(language, 0))
-        found.language = best if votes.get(best) else ""
+        found.language = best if votes.get(best, 0) >= (1 if best == "en" else _LEAST_VOTES) else ""
     return found
 
 

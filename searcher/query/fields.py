@@ -49,6 +49,11 @@ _LANGUAGES = {
     "es": "es spa spanish اسپانیایی",
     "ru": "ru rus russian روسی",
     "it": "it ita italian ایتالیایی",
+    "nl": "nl nld dutch هلندی هالندی",
+    "pt": "pt por portuguese پرتغالی",
+    "sv": "sv swe swedish سوئدی سویدنی",
+    "da": "da dan danish دانمارکی",
+    "no": "no nb nor norwegian نروژی ناروی",
     "zh": "zh chi zho chinese چینی",
     "hi": "hi hin hindi هندی",
 }

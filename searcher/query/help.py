@@ -4,14 +4,15 @@ Help is asked at query time only, never for a word that is found well, never for
 the question that undoes it: the same with the word in quotes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from searcher.query import spelling
 from searcher.query.rules import Asked, Reading, known, readings
-from searcher.query.tree import And, Bag, Node, Or, Title, Word
+from searcher.query.tree import Node, Word
+from searcher.query.typed import replaced, typed_words
 from searcher.query.vocabulary import Vocabulary
 from searcher.results import Note
 
@@ -59,7 +60,7 @@ class Help:
         """Return the tree with other readings of hardly known words; ``text`` is the question it was parsed from."""
         found: dict[Word, list[Reading]] = {}
         notes: dict[tuple[str, ...], Note] = {}
-        typed = list(_words(tree))
+        typed = list(typed_words(tree))
         for word, following in zip_longest(typed, typed[1:]):
             if not self.hardly(word):
                 continue
@@ -80,19 +81,19 @@ class Help:
             if beside:
                 found.setdefault(beside, []).extend(each for each in given if each.joins(word, beside))
         changed = {word: self._with(word, each) for word, each in found.items() if each}
-        return Helped(_replaced(tree, changed), tuple(notes.values())) if changed else Helped(tree, ())
+        return Helped(replaced(tree, changed), tuple(notes.values())) if changed else Helped(tree, ())
 
     def hardly(self, word: Word) -> bool:
-        """Tell whether the archive hardly knows a word."""
-        return known(word, self._words) <= HARDLY
+        """Tell whether the archive hardly knows a word, in whatever form."""
+        return max(known(each, self._words) for each in (word, *word.others)) <= HARDLY
 
     def instead(self, tree: Node, text: str, limit: int = 3) -> tuple[str, ...]:
         """Return whole questions to ask instead, with the likeliest spelling of each hardly known word, best first."""
         choices: list[tuple[Word, list[str]]] = []
-        for word in _words(tree):
-            documents = known(word, self._words)
-            if documents > HARDLY or word.parts:
+        for word in typed_words(tree):
+            if not self.hardly(word) or word.parts:
                 continue
+            documents = known(word, self._words)
             found = [
                 candidate.term
                 for candidate in spelling.misspelt(word.term, self._words)
@@ -118,7 +119,8 @@ class Help:
     def _with(self, word: Word, found: Iterable[Reading]) -> Word:
         """Return a word with its other readings beside it."""
         weight = WEIGHT_KNOWN if known(word, self._words) else WEIGHT_UNKNOWN
-        return replace(word, others=tuple(replace(each.word, weight=weight, exact=word.exact) for each in found))
+        others = (replace(each.word, weight=weight, exact=word.exact) for each in found)
+        return replace(word, others=(*word.others, *others))
 
 
 def _note(kind: str, text: str, start: int, end: int, used: list[str]) -> Note:
@@ -127,42 +129,6 @@ def _note(kind: str, text: str, start: int, end: int, used: list[str]) -> Note:
     values = {"typed": typed, "used": ", ".join(used)}
     undo = f'{text[:start]}"{typed.replace(chr(34), " ")}"{text[end:]}'
     return Note(kind, values, _SENTENCES[kind].format(**values), undo)
-
-
-def _words(node: Node) -> Iterator[Word]:
-    """Give the words that may be helped, in the question's order: none in quotes, none that is excluded."""
-    match node:
-        case Word(exact=False):
-            yield node
-        case Title(node=inner):
-            yield from _words(inner)
-        case And(nodes=nodes) | Or(nodes=nodes):
-            for each in nodes:
-                yield from _words(each)
-        case Bag(should=should, must=must):
-            both = [word for each in (*must, *should) for word in _words(each)]
-            yield from sorted(both, key=lambda word: word.start)
-
-
-def _replaced(node: Node, changed: dict[Word, Word]) -> Node:
-    """Return a tree with words changed wherever they may be helped."""
-    match node:
-        case Word():
-            return changed.get(node, node)
-        case Title(node=inner):
-            return Title(_replaced(inner, changed))
-        case And(nodes=nodes):
-            return And(tuple(_replaced(each, changed) for each in nodes))
-        case Or(nodes=nodes):
-            return Or(tuple(_replaced(each, changed) for each in nodes))
-        case Bag(should=should, must=must, must_not=must_not):
-            return Bag(
-                tuple(_replaced(each, changed) for each in should),
-                tuple(_replaced(each, changed) for each in must),
-                must_not,
-            )
-        case _:
-            return node
 
 
 def _chunk(text: str, word: Word) -> tuple[int, int]:

@@ -46,3 +46,24 @@ def test_dari_evidence_is_put_together_over_paragraphs() -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     assert isinstance(paragraph_language(text), str)
     assert all(languages(text))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Wir fahren nach Berlin und kommen am Montag zurück."),
+        ("fr", "Nous avons visité Paris avec des amis."),
+        ("es", "Los niños juegan en el jardín."),
+        ("it", "Viviamo a Roma da molti anni e non vogliamo partire."),
+        ("nl", "De kinderen spelen in de tuin van het huis."),
+        ("pt", "As crianças brincam no jardim da escola."),
+        ("sv", "Presidenten sade att läget är svårt."),
+        ("da", "Vi bor i København og vil ikke flytte efter nytår."),
+        ("no", "Barna leker i hagen og det er sol etter regnet."),
+        ("tr", "Çocuklar bahçede oynuyor ve hava çok güzel."),
+        ("en", "Charles de Gaulle was president of France."),
+        ("en", "La La Land won six Oscars and lost one."),
+    ],
+)
+def test_languages_of_latin_script_are_told_apart(language: str, text: str) -> None:
+    assert paragraph_language(text) == language
