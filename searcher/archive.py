@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.index.arrays import Reader, open_reader, stamp
+from searcher import heap
 from searcher.engines.array_engine import ArrayEngine
 from searcher.engines.interface import Engine
 from searcher.engines.lookalikes import LOOKALIKES
@@ -33,6 +34,7 @@ PATIENCE_SECONDS = 0.25
 REFRESH_SECONDS = 20.0
 """The pause before words taken over are made anew: under steady commits a background thread may work, not hog."""
 LOOK_SECONDS = 1.0
+LOOKS_A_TRIM = 30
 MAX_COUNTED = 8192
 """Words whose counts are remembered; about 300 bytes each."""
 
@@ -44,16 +46,13 @@ class Archive:
         """Answer from this commit; ``words`` are those of an earlier one, to be going on with."""
         self.taken_over = words is not None
         #: In how many documents a term and a stem stand, remembered for the words asked most.
-        self.counts: Callable[[str, str], tuple[int, int]] = lru_cache(MAX_COUNTED)(self._count)
+        self.counts: Callable[[str, str], tuple[int, int]] = _counts(reader)
         self.reader = reader
         self.engine: Engine = ArrayEngine(reader)
         self.inflections = Inflections(reader)
         self.suggester = Suggester(reader, self.engine)
         self._help = Help(Vocabulary(words, self.counts)) if words is not None else None
         self._making = threading.Lock()
-
-    def _count(self, term: str, stem: str) -> tuple[int, int]:
-        return self.reader.df_term(term)[0], self.reader.df_stem(stem)[0] if stem else 0
 
     @property
     def help(self) -> Help:
@@ -82,6 +81,18 @@ class Archive:
         fresh = Help(Vocabulary.of(self.reader, self.counts))
         self._help = fresh
         self.taken_over = False
+
+
+def _counts(reader: Reader) -> Callable[[str, str], tuple[int, int]]:
+    """Return a function that counts the documents of a term and of a stem, and remembers what it counted."""
+
+    # Nothing an archive holds may lead back to it: what a server loads at first is hidden from the search for circles,
+    # and a circle would keep the first generation in memory for good.
+    @lru_cache(MAX_COUNTED)
+    def count(term: str, stem: str) -> tuple[int, int]:
+        return reader.df_term(term)[0], reader.df_stem(stem)[0] if stem else 0
+
+    return count
 
 
 class Archives:
@@ -113,8 +124,12 @@ class Archives:
         threading.Thread(target=self._look, name="follow", daemon=True).start()
 
     def _look(self) -> None:
+        looks = 0
         while True:
             time.sleep(LOOK_SECONDS)
+            looks += 1
+            if looks % LOOKS_A_TRIM == 0:
+                heap.give_back()
             try:
                 self.newest()
             except Exception as error:
@@ -152,8 +167,10 @@ class Archives:
             _log.exception("what help needs of the new index could not be made")
         finally:
             self._swap(mark, archive)
+            del archive
             self._changing.release()
             ready.set()
+            heap.give_back()  # the old one is gone, or goes with the questions under way
 
     def _swap(self, mark: Stamp | None, archive: Archive) -> None:
         self._current = mark, archive

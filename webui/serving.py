@@ -18,9 +18,8 @@ from indexer.errors import KavoshError
 from webui import processes
 from webui.sharing import Shares
 
-THREADS = 8
-THREADS_OF_MANY = 4
-"""Threads of a server of one process, and of each process of several: questions that take long must not stop others."""
+THREADS = 4
+"""Threads of each process: a question that takes long must not stop others; more would only wait for one another."""
 GC_OBJECTS = 50_000
 """New objects before Python looks for circles among them: about the garbage of ten questions."""
 # A question of 100,000 Persian letters is 600 kB as an address: it is read and answered with a note, not refused.
@@ -46,10 +45,12 @@ def serve(place: Place) -> None:
     # Imported late: the other commands need none of it and should start at once.
     from waitress import create_server
 
+    from searcher import heap
     from webui.app import create_app
     from webui.face import Face
     from webui.settings import from_environment
 
+    heap.few_heaps()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settings = from_environment(place.index, origins=place.origins, bound_to=place.host)
@@ -73,7 +74,7 @@ def serve(place: Place) -> None:
         server = create_server(
             app,
             sockets=[shares.of(number) if shares is not None else listener],
-            threads=THREADS if place.processes == 1 else THREADS_OF_MANY,
+            threads=THREADS,
             ident=None,
             max_request_header_size=MAX_REQUEST_LINE_BYTES,
             clear_untrusted_proxy_headers=not settings.proxies,

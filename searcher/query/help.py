@@ -4,7 +4,7 @@ Help is asked at query time only, never for a word that is found well, never for
 the question that undoes it: the same with the word in quotes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -54,7 +54,7 @@ class Help:
         self._words = words
         #: The list of words that candidates come from.
         self.words = words.words
-        self._readings = lru_cache(MAX_CACHED)(self._read)
+        self._readings = _reader_of(self._words)
 
     def ask(self, tree: Node, text: str) -> Helped:
         """Return the tree with other readings of hardly known words; ``text`` is the question it was parsed from."""
@@ -112,15 +112,21 @@ class Help:
             given.setdefault(question)
         return tuple(given)
 
-    def _read(self, word: Word, chunk: str, following: Word | None) -> tuple[Reading, ...]:
-        asked = Asked(word, chunk, following, known(word, self._words))
-        return tuple(readings(asked, self._words))
-
     def _with(self, word: Word, found: Iterable[Reading]) -> Word:
         """Return a word with its other readings beside it."""
         weight = WEIGHT_KNOWN if known(word, self._words) else WEIGHT_UNKNOWN
         others = (replace(each.word, weight=weight, exact=word.exact) for each in found)
         return replace(word, others=(*word.others, *others))
+
+
+def _reader_of(words: Vocabulary) -> Callable[[Word, str, Word | None], tuple[Reading, ...]]:
+    """Return a function that finds a word's readings and remembers what it found (and leads back to no Help)."""
+
+    @lru_cache(MAX_CACHED)
+    def read(word: Word, chunk: str, following: Word | None) -> tuple[Reading, ...]:
+        return tuple(readings(Asked(word, chunk, following, known(word, words)), words))
+
+    return read
 
 
 def _note(kind: str, text: str, start: int, end: int, used: list[str]) -> Note:

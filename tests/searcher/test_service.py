@@ -1,6 +1,9 @@
 """The spine: questions to pages, over an archive on disk."""
 
+import gc
 import threading
+import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.errors import IndexMissing
+from searcher import archive as archives
 from searcher.results import Mark, Page, Question
 from searcher.service import Service
 from tests.searcher.made import TEXTS, add, make
@@ -232,3 +236,71 @@ def test_many_threads_get_the_same_pages(service: Service) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_nothing_of_an_old_generation_stays(tmp_path: Path) -> None:
+    """A server hides what it loads first from the search for circles: no circle may hold what is to go."""
+    index = make(tmp_path / "index")
+    service = Service(index)
+    service.prepare()
+    service.search(Question("کتبا hist* گوناگون"))
+    gc.collect()
+    gc.disable()
+    try:
+        archive = service._archives.newest()
+        held = [weakref.ref(each) for each in (archive, archive.engine, archive.help, archive.reader.segments[0])]
+        del archive
+        make(index, TEXTS[:1])
+        assert ids(service.search(Question("کتاب"))) == ["kabul"]
+        assert [each() for each in held] == [None] * 4
+    finally:
+        gc.enable()
+
+
+def test_words_are_taken_over_by_a_small_commit_and_made_anew_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LARGE_WORDS", 1)
+    monkeypatch.setattr(archives, "REFRESH_SECONDS", 0.2)
+    monkeypatch.setattr(archives, "PATIENCE_SECONDS", 20)
+    index = make(tmp_path / "index")
+    service = Service(index)
+    service.prepare()
+    words = service._archives.newest().help.words
+    add(index, [Document("new", "هندوکش", "کوه هندوکش بلند است.")])
+    assert ids(service.search(Question("هندوکش"))) == ["new"]
+    assert service._archives.newest().help.words is words
+    deadline = time.monotonic() + 20
+    while service._archives.newest().taken_over and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert service._archives.newest().help.words is not words
+    assert service.search(Question("هندوکس")).notes[0].values["used"] == "هندوکش"
+
+
+def test_a_new_generation_is_made_ready_while_the_old_one_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LARGE_WORDS", 1)
+    monkeypatch.setattr(archives, "PATIENCE_SECONDS", 0)
+    index = make(tmp_path / "index", TEXTS[:1])
+    service = Service(index)
+    assert ids(service.search(Question("کتاب"))) == ["kabul"]
+    make(index)
+    begun = threading.Event()
+    go_on = threading.Event()
+    prepare = archives.Archive.prepare
+
+    def slowly(archive: archives.Archive) -> None:
+        begun.set()
+        assert go_on.wait(20)
+        prepare(archive)
+
+    monkeypatch.setattr(archives.Archive, "prepare", slowly)
+    assert service.search(Question("library")).total == 0
+    assert begun.wait(20)
+    assert service.search(Question("library")).total == 0
+    go_on.set()
+    deadline = time.monotonic() + 20
+    while not service.search(Question("library")).total and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert ids(service.search(Question("library"))) == ["library"]

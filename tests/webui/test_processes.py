@@ -20,6 +20,9 @@ from tests.webui.test_rebuild import call, searching, wait_for_end
 from webui.limits import Counts, Rate
 from webui.metrics import Metrics
 
+ALL = 3
+"""Two that answer and the one that accepts connections."""
+
 
 @contextmanager
 def serving(index: Path, *options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -36,7 +39,7 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[tuple[su
         found = re.search(r"http://\S+", process.stdout.readline())
         try:
             assert found
-            until(lambda: len(children(process.pid)) == 2)
+            until(lambda: len(children(process.pid)) == ALL)
             yield process, found[0]
         finally:
             process.kill()
@@ -70,13 +73,13 @@ def index(archive: Archive, tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def test_a_process_that_is_killed_is_replaced_and_the_others_go_on(index: Path) -> None:
+@pytest.mark.parametrize("which", range(ALL))
+def test_a_process_that_is_killed_is_replaced_and_the_others_go_on(index: Path, which: int) -> None:
     with serving(index) as (server, address):
-        first = children(server.pid)
-        victim = min(first)
+        victim = sorted(children(server.pid))[which]
         os.kill(victim, signal.SIGKILL)
         statuses = [call(f"{address}/api/search?q=water")[0] for _ in range(20)]
-        until(lambda: len(children(server.pid) - {victim}) == 2)
+        until(lambda: len(children(server.pid) - {victim}) == ALL)
         assert set(statuses) == {200}
         assert call(f"{address}/healthz")[0] == 200
         server.terminate()
@@ -106,9 +109,9 @@ def test_nobody_outlives_the_first_process(index: Path) -> None:
 def test_a_rebuild_is_known_to_all_processes(archive: Archive, index: Path) -> None:
     added = archive.folder / "added.md"
     added.write_text("# A new find\n\nThe argentavis was a flying bird.\n", "utf-8")
-    token = (index / "admin-token").read_text().strip()
     try:
         with serving(index) as (_server, address), searching(address) as statuses:
+            token = (index / "admin-token").read_text().strip()
             _, job = call(f"{address}/api/rebuild", token, "POST")
             # Each call is a connection of its own, so both processes are asked.
             again = [call(f"{address}/api/rebuild", token, "POST") for _ in range(8)]
