@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from indexer.index.arrays import Reader, open_reader, stamp
@@ -23,6 +23,7 @@ from searcher.query.inflection import Inflections
 from searcher.query.vocabulary import Vocabulary
 from searcher.query.wordlist import WordList
 from searcher.suggest import Suggester
+from searcher.written import written
 
 _log = logging.getLogger("kavosh.archive")
 Stamp = tuple[int, int, int]
@@ -51,7 +52,8 @@ class Archive:
         self.engine: Engine = ArrayEngine(reader)
         self.inflections = Inflections(reader)
         self.suggester = Suggester(reader, self.engine)
-        self._help = Help(Vocabulary(words, self.counts)) if words is not None else None
+        self._write = partial(written, reader)
+        self._help = Help(Vocabulary(words, self.counts), self._write) if words is not None else None
         self._making = threading.Lock()
 
     @property
@@ -60,7 +62,7 @@ class Archive:
         made = self._help
         if made is None:
             with self._making:
-                made = self._help or Help(Vocabulary.of(self.reader, self.counts))
+                made = self._help or Help(Vocabulary.of(self.reader, self.counts), self._write)
                 self._help = made
         return made
 
@@ -78,7 +80,7 @@ class Archive:
 
     def refresh(self) -> None:
         """Make the words that help looks among anew, from this commit's."""
-        fresh = Help(Vocabulary.of(self.reader, self.counts))
+        fresh = Help(Vocabulary.of(self.reader, self.counts), self._write)
         self._help = fresh
         self.taken_over = False
 

@@ -24,6 +24,8 @@ INSTEAD = 10
 """A misspelling that stands somewhere is answered with "did you mean" if the other stands in so many times more."""
 MAX_CACHED = 4096
 
+Write = Callable[[list[str]], list[str]]
+
 _CHUNKED = frozenset(("keyboard", "code_page"))
 """Kinds that read all that stands between two blanks, marks of punctuation too."""
 
@@ -50,8 +52,10 @@ class Helped:
 class Help:
     """Help from one archive's words; thread-safe, with a cache of words it was asked for."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, write: Write = list) -> None:
+        """``write`` says how terms are written where people read them."""
         self._words = words
+        self._write = write
         #: The list of words that candidates come from.
         self.words = words.words
         self._readings = _reader_of(self._words)
@@ -75,7 +79,7 @@ class Help:
                     start, end = chunk_start, chunk_end
                 elif beside and any(each.joins(word, beside) for each in these):
                     end = beside.end
-                note = _note(kind, text, start, end, [each.word.surface for each in these])
+                note = _note(kind, text, start, end, self._write([each.word.surface for each in these]))
                 notes.setdefault((kind, *note.values.values()), note)
             found.setdefault(word, []).extend(given)
             if beside:
@@ -100,7 +104,7 @@ class Help:
                 if candidate.documents >= INSTEAD * documents and candidate.documents > documents
             ]
             if found:
-                choices.append((word, found))
+                choices.append((word, self._write(found[:limit])))
         if not choices:
             return ()
         given: dict[str, None] = {}

@@ -7,6 +7,8 @@ import pytest
 from indexer.analysis.analyzer import analyze
 from indexer.documents import Document
 from indexer.index.arrays import Reader, open_reader
+from searcher.results import Question
+from searcher.service import Service
 from searcher.written import written
 from tests.searcher.made import TEXTS, make
 
@@ -34,3 +36,10 @@ def test_letters_that_the_index_folds_are_shown_unfolded(reader: Reader) -> None
 
 def test_a_word_that_stands_nowhere_stays_as_it_is(reader: Reader) -> None:
     assert written(reader, ["هیچجا", "nowhere"]) == ["هیچجا", "nowhere"]
+
+
+def test_what_is_meant_is_offered_as_it_is_written(tmp_path: Path) -> None:
+    often = [Document(str(number), "", "مسئولان آموزش دیدند.", source="news") for number in range(12)]
+    service = Service(make(tmp_path / "index", [*often, Document("once", "", "آموزسش", source="news")]))
+    assert service.search(Question("آموزسش")).suggestions == ("آموزش",)
+    assert [note.values["used"] for note in service.search(Question("مسئولانن")).notes] == ["مسئولان"]
