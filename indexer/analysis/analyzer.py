@@ -24,7 +24,7 @@ from indexer.analysis.interning import BITS, Interner
 from indexer.analysis.scripts import script_of
 from indexer.analysis.stems import stem_of
 
-VERSION = 2
+VERSION = 3
 """Raise this whenever the code changes what a text becomes; tables and libraries tell by themselves."""
 
 
