@@ -20,6 +20,7 @@ from searcher.cutting import Cutter
 from searcher.engines.interface import FACETS, Found
 from searcher.facets import facets
 from searcher.marks import Weigh, marks, wanted
+from searcher.query import number_words
 from searcher.query.syntax import parse
 from searcher.query.tree import And, Bag, Filter, Node, Nothing, Word
 from searcher.results import Completion, Hit, Mark, Note, Page, Question
@@ -54,7 +55,7 @@ def understand(archive: Archive, text: str, *, help: bool = True, exact: bool = 
     parsed = parse(text, exact=exact)
     if exact or isinstance(parsed.tree, Nothing):
         return Understood(parsed.tree, parsed.notes, parsed.text)
-    tree = archive.inflections.widened(parsed.tree)
+    tree = archive.inflections.widened(number_words.widened(parsed.tree))
     if not help:
         return Understood(tree, parsed.notes, parsed.text)
     helped = archive.help.ask(tree, parsed.text)
