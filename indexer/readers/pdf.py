@@ -90,7 +90,7 @@ def _mended(pages: list[list[Row]], rules: Sequence[Rule]) -> tuple[list[str], t
     texts, repairs = mend([row.text for row in flat], rules)
     for row, text in zip(flat, texts, strict=True):
         row.text = text
-    return [tidy(paragraphs(rows)) for rows in pages], repairs
+    return [paragraphs(rows).strip() for rows in pages], repairs
 
 
 def _with_places(pages: list[str]) -> tuple[str, tuple[Place, ...]]:

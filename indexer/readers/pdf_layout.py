@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
@@ -46,9 +47,22 @@ class Row:
 def rows_of(page: Page) -> list[Row]:
     """Give the rows of a page in reading order, their glyphs still from left to right."""
     lines = _parted([line for line in page.lines if line.words])
-    arabic, latin = letters("".join([word.text for line in lines for word in line.words]))
-    page_rtl = arabic > latin
-    return [_row(line, page_rtl=page_rtl) for line in _in_order(lines, right_to_left=page_rtl)]
+    written = {id(line): _written(line) for line in lines}
+    page_rtl = sum(one.arabic for one in written.values()) > sum(one.latin for one in written.values())
+    return [_row(line, written[id(line)], page_rtl=page_rtl) for line in _in_order(lines, right_to_left=page_rtl)]
+
+
+class _Written(NamedTuple):
+    """The glyphs of a line from left to right, and how many letters of either direction are among them."""
+
+    text: str
+    arabic: int
+    latin: int
+
+
+def _written(line: Line) -> _Written:
+    text = row_text(line)
+    return _Written(text, *letters(text))
 
 
 def write(rows: list[Row], *, mirrored: bool) -> None:
@@ -77,9 +91,8 @@ def _left(word: Word) -> float:
     return word.left
 
 
-def _row(line: Line, *, page_rtl: bool) -> Row:
-    text = row_text(line)
-    arabic, latin = letters(text)
+def _row(line: Line, written: _Written, *, page_rtl: bool) -> Row:
+    text, arabic, latin = written
     # A line with letters of both is laid out by its paragraph; a Persian page sets its Latin lines from the right.
     rtl = arabic > 0 and (page_rtl or arabic > latin)
     return Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
@@ -269,9 +282,9 @@ def paragraphs(rows: list[Row]) -> str:
     if not rows:
         return ""
     pieces = [rows[0].text]
-    extents: dict[tuple[float, float], tuple[float, float]] = {}
+    extents = _Extents(rows)
     for before, row in pairwise(rows):
-        if _follows(before, row) and _is_full(before, rows, extents):
+        if _follows(before, row) and _is_full(before, *extents.of(before)):
             if pieces[-1].endswith("\N{SOFT HYPHEN}"):
                 pieces[-1] = pieces[-1][:-1] + row.text
             else:
@@ -290,12 +303,23 @@ def _follows(before: Row, row: Row) -> bool:
     return before.right_to_left == row.right_to_left or letters(row.text) == (0, 0)
 
 
-def _is_full(row: Row, rows: list[Row], extents: dict[tuple[float, float], tuple[float, float]]) -> bool:
-    """Tell whether a row reaches the end of its column; ``extents`` remembers columns by the row's own sides."""
-    sides = row.left, row.right
-    if sides not in extents:
-        column = [other for other in rows if other.left < row.right and other.right > row.left]
-        extents[sides] = min(other.left for other in column), max(other.right for other in column)
-    left, right = extents[sides]
+def _is_full(row: Row, left: float, right: float) -> bool:
+    """Tell whether a row reaches the end of its column."""
     slack = row.left - left if row.right_to_left else right - row.right
     return slack < 0.18 * (right - left)
+
+
+class _Extents:
+    """Left and right sides of columns: a row's column is of the rows that stand, at any height, over or under it."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = rows
+        self._page = min(row.left for row in rows), max(row.right for row in rows)
+        self._one_column = max(row.left for row in rows) < min(row.right for row in rows)
+
+    def of(self, row: Row) -> tuple[float, float]:
+        """Give the sides of a row's column."""
+        if self._one_column:
+            return self._page
+        column = [other for other in self._rows if other.left < row.right and other.right > row.left]
+        return min(other.left for other in column), max(other.right for other in column)

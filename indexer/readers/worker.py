@@ -6,6 +6,7 @@ more ends in a failure and the worker leaves, for its memory is in pieces.
 """
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -51,6 +52,9 @@ def main() -> int:
     # Whatever a library prints must not look like an answer.
     os.dup2(2, 1)
     warm()
+    # What is loaded now stays: looking through it for garbage again and again would cost more than reading does.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     limit_memory(settings.memory_bytes)
     answers.write(END)  # ready
     answers.flush()

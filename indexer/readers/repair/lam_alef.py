@@ -29,7 +29,7 @@ def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
     """Give the mender where turned ligatures stand in the text, and next to no right ones."""
     if _CAN_BE.search(whole) is None:
         return None
-    words = set(PERSIAN_WORD.findall(whole))
+    words = set(PERSIAN_WORD.findall(" ".join(set(whole.split()))))
     right = sum(1 for word in words if _RIGHT in word and _RIGHT in _GOD.sub("", word))
     gains = [sureness(_mend(word)) - sureness(word) for word in words if _TURNED in word]
     strong = sum(gain >= 2 for gain in gains) + sum(word.count("اال") for word in words)
