@@ -37,7 +37,8 @@ class _Root:
     def stem(self) -> str:
         if self.past.endswith("انید"):  # «رسانید», «رساند»
             return self.past[:-3] + "ند"
-        return _united().get(self.past, self.past)
+        alone = self.past + "ن" if self.past in _apart() else self.past
+        return _united().get(self.past, alone)
 
 
 @functools.cache
@@ -67,6 +68,9 @@ def verb_forms() -> dict[str, str]:
     for mood in _MOODS_PAST:
         for root in roots:
             bases = _after(mood, root.past, root.past_madda)
+            if not mood and root.past in _apart():
+                note((root.past + ending for ending in ("ن", "ه", "یم", "ید", "ند")), root.stem, always=True)
+                continue
             note(bases, root.stem, always=not mood)
             note((base + ending for base in bases for ending in ("ن", "ه")), root.stem, always=mood != "ب")
             note((base + ending for base in bases for ending in _PERSONS_PAST), root.stem)
@@ -86,6 +90,12 @@ def verb_forms() -> dict[str, str]:
 def _united() -> dict[str, str]:
     """Return the past roots that share a present root with another verb: one verb for who searches."""
     return {_fold(other): _fold(kept) for other, kept, *_ in rows("verbs_united")}
+
+
+@functools.cache
+def _apart() -> frozenset[str]:
+    """Return the past roots that spell another everyday word («مرد» man, «ستاد» headquarters)."""
+    return frozenset(_fold(root) for root, *_ in rows("verbs_apart"))
 
 
 def _fold(text: str) -> str:
