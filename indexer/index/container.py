@@ -20,8 +20,9 @@ import json
 import mmap
 import os
 import struct
+import weakref
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -213,7 +214,8 @@ class ContainerWriter:
 class Container(Mapping[str, NDArray[Any]]):
     """An open container: a mapping from name to array, each a read-only view of the mapped file.
 
-    Safe to share between threads. The map lives as long as a view of it does; a file may be unlinked meanwhile.
+    Safe to share between threads. The map lives as long as a view of it does; a file may be unlinked meanwhile. What is
+    taken by a ``reader`` is read and not mapped: it stays no part of the process when it was used.
     """
 
     def __init__(self, path: Path, kind: str) -> None:
@@ -229,6 +231,8 @@ class Container(Mapping[str, NDArray[Any]]):
                 if size_bytes < _HEADER.size + _FOOTER.size:
                     raise damaged(path, f"is too short to be a file of the index ({size_bytes} bytes)")
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                self._descriptor = os.dup(file.fileno())
+                weakref.finalize(self, os.close, self._descriptor)
         except FileNotFoundError:
             raise IndexMissing(f"{path} is missing.", REBUILD_HINT) from None
         except OSError as error:
@@ -272,6 +276,15 @@ class Container(Mapping[str, NDArray[Any]]):
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
+
+    def reader(self, name: str) -> Callable[[int, int], bytes]:
+        """Return a function that reads the bytes of an array from one offset up to another, at most to its end."""
+        begin, size = int(self._entries[name]["offset"]), self._arrays[name].nbytes
+        if not hasattr(os, "pread"):
+            mapped = memoryview(self._map)[begin : begin + size]
+            return lambda start, end: bytes(mapped[start:end])
+        descriptor = self._descriptor
+        return lambda start, end: os.pread(descriptor, max(min(end, size) - start, 0), begin + start)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)

@@ -65,10 +65,10 @@ class Blocks:
     """The compressed blocks of a segment, one a document: the arrays ``name``, ``name.at`` and ``name.dictionary``."""
 
     def __init__(self, container: Container, name: str) -> None:
-        self._path = container.path
+        self._container = container
         self.at = container[f"{name}.at"]
         self.compressed: NDArray[np.uint8] = container[name]
-        self._bytes = memoryview(self.compressed)
+        self._read = container.reader(name)
         self.dictionary = container[f"{name}.dictionary"].tobytes()
         self._shared = zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
         self._own = threading.local()
@@ -83,8 +83,8 @@ class Blocks:
             self._own.decompress = decompress
         try:
             block: bytes = decompress(
-                self._bytes[self.at.item(doc) : self.at.item(doc + 1)], max_output_size=_MAX_BLOCK_BYTES
+                self._read(self.at.item(doc), self.at.item(doc + 1)), max_output_size=_MAX_BLOCK_BYTES
             )
         except zstandard.ZstdError as error:
-            raise damaged(self._path, f"is corrupt (block {doc} cannot be decompressed)") from error
+            raise damaged(self._container.path, f"is corrupt (block {doc} cannot be decompressed)") from error
         return block
