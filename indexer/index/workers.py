@@ -7,9 +7,11 @@ alone, and ends; queues and pools would let it wait for ever, as it holds their 
 import contextlib
 import multiprocessing as mp
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, Self
 
 from indexer.errors import KavoshError
@@ -36,7 +38,8 @@ class Workers:
             ours, theirs = context.Pipe()
             process = context.Process(target=self._target, args=(theirs, *arguments), daemon=True)
             self.pipes.append(ours)
-            process.start()
+            with _no_program():
+                process.start()
             theirs.close()
             self._processes.append(process)
         return self
@@ -50,6 +53,17 @@ class Workers:
                 process.kill()
                 process.join()
             process.close()
+
+
+@contextlib.contextmanager
+def _no_program() -> Iterator[None]:
+    """Hide the module of the program: a worker would load it anew (a quarter of a second) and needs nothing of it."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def send(pipe: Connection, message: object) -> None:
