@@ -17,6 +17,7 @@ from indexer.index.texts import Blocks
 
 ANCHOR_POSITIONS = 64  # a character offset is kept for every so many positions
 CATEGORIES = ("language", "source", "type", "author")
+_NONE = np.zeros(0, np.uint32)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one a call
 
 
@@ -98,6 +99,9 @@ class Columns:
         )
         self.texts = Blocks(container, "text")
         self.records = Blocks(container, "record")
+        #: Stretches of positions that are boilerplate, (begin, end) after (begin, end), rising; impacts leave them out.
+        #: Files of version 1 have none: their impacts count every word, and still do when they are merged.
+        self.quiet: NDArray[np.uint32] = container.get("doc.quiet", _NONE)
         self._anchors = container["doc.anchor"]
         self._id_hash = container["doc.id.hash"]
         self._id_of = container["doc.id.of"]

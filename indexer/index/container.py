@@ -34,7 +34,8 @@ from indexer.errors import IndexDamaged, IndexMissing, OutOfSpace
 
 MAGIC = b"\x89KAVOSH\n"
 END_MAGIC = b"\nHSOVAK\x89"
-VERSION = 1
+VERSION = 2  # 2: segments and runs have ``doc.quiet``, without which a merge would weigh boilerplate anew
+OLDEST = 1  # still read: what a newer version added is absent and means none
 ALIGNMENT = 64
 _HEADER = struct.Struct("<8sI52x")
 _FOOTER = struct.Struct("<QQII8x8s")
@@ -222,7 +223,7 @@ class Container(Mapping[str, NDArray[Any]]):
         """Map the file and check all but the arrays' bytes.
 
         Raises IndexMissing when there is no such file, IndexDamaged when it is no whole container of this kind and
-        version.
+        of a version that is read.
         """
         self.path = path
         try:
@@ -251,8 +252,10 @@ class Container(Mapping[str, NDArray[Any]]):
         magic, version = _HEADER.unpack(header)
         if magic != MAGIC:
             raise damaged(self.path, "was not written by Kavosh (its first bytes are foreign)")
-        if version != VERSION:
-            raise damaged(self.path, f"has format version {version}, and this Kavosh reads version {VERSION}")
+        if not OLDEST <= version <= VERSION:
+            raise damaged(
+                self.path, f"has format version {version}, and this Kavosh reads versions {OLDEST} to {VERSION}"
+            )
         footer = self._map[-_FOOTER.size :]
         offset, length, checksum, footer_sum, end = _FOOTER.unpack(footer)
         if end != END_MAGIC:

@@ -21,6 +21,7 @@ class Layout(NamedTuple):
     """Where everything goes: documents kept of each part, their new positions and how far a part's places move.
 
     ``kept[i]`` are the documents of part i that stay; ``shifts[i]`` is what is added to a place, by document of part i.
+    ``quiet`` are the stretches of new positions that are boilerplate (see ``Part.quiet``).
     """
 
     documents: int
@@ -28,6 +29,7 @@ class Layout(NamedTuple):
     first_position: NDArray[np.uint32]
     shifts: list[NDArray[np.int64]]
     script: NDArray[np.uint8]
+    quiet: NDArray[np.uint32]
 
 
 def lay_out(parts: Sequence[Part]) -> Layout:
@@ -50,10 +52,19 @@ def lay_out(parts: Sequence[Part]) -> Layout:
         )
     first = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate([*spans, np.zeros(0, np.int64)]))])
     script = np.concatenate([*(part.column("script")[k] for part, k in zip(parts, kept, strict=True)), _NO_BYTES])
-    return Layout(first.size - 1, kept, first.astype(np.uint32), shifts, script)
+    quiet = np.concatenate([*map(_quiet, parts, shifts), np.zeros(0, np.uint32)])
+    return Layout(first.size - 1, kept, first.astype(np.uint32), shifts, script, quiet)
 
 
 _NO_BYTES = np.zeros(0, np.uint8)
+
+
+def _quiet(part: Part, shift: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Move a part's boilerplate to where it stands in the merged segment, without that of dropped documents."""
+    stretches = part.quiet().reshape(-1, 2)
+    doc = part.first_position.searchsorted(stretches[:, 0], side="right") - 1
+    moved = (stretches + shift[doc][:, None]).astype(np.uint32)
+    return (moved if part.live is None else moved[part.live[doc]]).ravel()
 
 
 def drop_doubles(parts: Sequence[Part]) -> None:
@@ -101,6 +112,7 @@ def write_documents(writer: ContainerWriter, parts: Sequence[Part], layout: Layo
         writer.add(f"{name}.dictionary", np.frombuffer(dictionary, np.uint8))
     writer.add("doc.first", layout.first_position)
     writer.add("doc.script", layout.script)
+    writer.add("doc.quiet", layout.quiet)
     writer.add("doc.title", smallest(_join(parts, layout, "title", np.uint32)))
     writer.add("doc.date", _join(parts, layout, "date", np.int32))
     hashes = _join(parts, layout, "id", np.uint32)

@@ -25,7 +25,7 @@ def _impacts(frequencies: NDArray[np.int64], saturation: NDArray[np.float64]) ->
 
 
 def term_lists(share: Share, layout: Layout, saturation: NDArray[np.float64]) -> PostingLists:
-    """Count places by (term, document)."""
+    """Count places by (term, document); those in boilerplate count nothing, and the least impact is left of them."""
     owner = np.repeat(np.arange(share.counts.size), share.counts)
     docs = layout.first_position.searchsorted(share.places.astype(np.uint32), side="right") - 1
     new = np.ones(docs.size, np.bool_)
@@ -33,6 +33,9 @@ def term_lists(share: Share, layout: Layout, saturation: NDArray[np.float64]) ->
     begin = new.nonzero()[0]
     frequencies = np.diff(np.concatenate([begin, [docs.size]]))
     docs = docs[begin]
+    if layout.quiet.size:
+        quiet = layout.quiet.searchsorted(share.places.astype(np.uint32), side="right") & 1
+        frequencies -= np.add.reduceat(quiet, begin)
     return PostingLists(owner[begin], docs, frequencies, _impacts(frequencies, saturation[docs]))
 
 

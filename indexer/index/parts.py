@@ -49,6 +49,10 @@ class Part(Protocol):
         """Give the anchors of all documents, as differences."""
         ...
 
+    def quiet(self) -> NDArray[np.uint32]:
+        """Give the stretches of positions that are boilerplate: (begin, end) after (begin, end), rising and apart."""
+        ...
+
     def names(self, category: str) -> list[str]:
         """Give what the codes of a category are called."""
         ...
@@ -85,6 +89,10 @@ class RunPart:
     def anchors(self) -> NDArray[Any]:
         """See Part."""
         return self._run["doc.anchor"]
+
+    def quiet(self) -> NDArray[np.uint32]:
+        """See Part."""
+        return self._run["doc.quiet"]
 
     def names(self, category: str) -> list[str]:
         """See Part."""
@@ -133,6 +141,10 @@ class SegmentPart:
     def anchors(self) -> NDArray[Any]:
         """See Part."""
         return self._arrays["doc.anchor"]
+
+    def quiet(self) -> NDArray[np.uint32]:
+        """See Part."""
+        return self._segment.quiet
 
     def names(self, category: str) -> list[str]:
         """See Part."""

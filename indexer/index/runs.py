@@ -164,6 +164,7 @@ class RunBuilder:
         majority = np.where(arabic >= latin, _ARABIC, _LATIN)
         run.keep("script", np.where(arabic + latin > 0, majority, _UNKNOWN).astype(np.uint8))
         run.keep("anchor", _anchors(batch.start.astype(np.int64), position, first, begin, spans))
+        run.keep("quiet", _quiet(documents, batch.start, position, first))
 
     def _add_columns(self, run: _OpenRun, documents: Sequence[Document]) -> None:
         count = len(documents)
@@ -243,6 +244,24 @@ def _sorted_places(run: _OpenRun, stem_hash: NDArray[np.uint32]) -> tuple[NDArra
     if again.any():
         key = np.delete(key, again.nonzero()[0])
     return key, present
+
+
+def _quiet(
+    documents: Sequence[Document], start: NDArray[np.uint32], position: NDArray[np.int64], first: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    """Give the stretches of positions that are boilerplate, (begin, end) after (begin, end), rising and apart."""
+    if not any(document.boilerplate for document in documents):
+        return np.zeros(0, np.uint32)
+    inside = np.zeros(start.size, np.bool_)
+    for document, low, high in zip(documents, first[:-1].tolist(), first[1:].tolist(), strict=True):
+        if document.boilerplate:
+            lines = np.array(document.boilerplate) + (len(document.title) + 1)
+            for begin, end in (low + start[low:high].searchsorted(lines)).tolist():
+                inside[begin:end] = True
+    held = position[inside]
+    edge = (np.diff(held) > 1).nonzero()[0]
+    stretches = np.stack([held[np.append(0, edge + 1)], held[np.append(edge, -1)] + 1], axis=1) if held.size else held
+    return stretches.ravel().astype(np.uint32)
 
 
 def _anchors(

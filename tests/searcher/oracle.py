@@ -32,6 +32,7 @@ class Plain:
     document: Document
     title: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
     text: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
+    quiet: set[int] = field(default_factory=set)  # positions of the text that are boilerplate
 
     @property
     def length(self) -> int:
@@ -46,6 +47,14 @@ class Plain:
             found += [(start + at, word) for at, words in self.text.items() for word in words]
         return found
 
+    def often(self, level: int) -> dict[str, int]:
+        """Return at how many positions each term (0) or stem (1) stands; those in boilerplate count nothing."""
+        start = max(self.title, default=-1) + 2
+        found: dict[str, set[int]] = {}
+        for at, word in self.places():
+            found.setdefault(word[level], set()).update({at} if at - start not in self.quiet else ())
+        return {text: len(positions) for text, positions in found.items()}
+
 
 def read(document: Document) -> Plain:
     """Analyse a document, title and text apart: no word and no joined group crosses a line end."""
@@ -54,6 +63,8 @@ def read(document: Document) -> Plain:
         places = getattr(plain, name)
         for token in analyze(text):
             places.setdefault(token.position, set()).add((token.term, token.stem))
+            if name == "text" and any(low <= token.start < high for low, high in document.boilerplate):
+                plain.quiet.add(token.position)
     return plain
 
 
@@ -92,9 +103,12 @@ class Oracle:
         idf = math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
         return idf**ranking.IDF_POWER * ranking.factor(term, asking=self.asking)
 
-    def earned(self, plain: Plain, count: int) -> float:
-        """Return BM25's share of g for so many occurrences, rounded to the index's impact byte."""
-        if not count:
+    def earned(self, plain: Plain, count: int | None) -> float:
+        """Return BM25's share of g for so many occurrences, rounded to the index's impact byte, at least 1 of 255.
+
+        None is for what does not stand there, 0 for what stands in boilerplate only.
+        """
+        if count is None:
             return 0.0
         k = ranking.K1 * (1 - ranking.B + ranking.B * plain.length / self.average)
         return max(round(255 * count / (count + k)), 1) / 255 * (ranking.K1 + 1)
@@ -178,11 +192,10 @@ class Oracle:
         return total + (some or 0)
 
     def _group(self, words: Sequence[Word], plain: Plain, exact: bool) -> float | None:
-        counts = Counter(term for _, (term, _) in plain.places())
-        stems = len({at for at, (_, stem) in plain.places() if stem == words[0].stem})
+        counts, stems = plain.often(0), plain.often(1).get(words[0].stem)
         total, matched = 0.0, False
         if not (exact or words[0].exact):
-            matched = stems > 0
+            matched = stems is not None
             heaviest = max(self.g(word.stem, self.stems, word.term) * word.weight for word in words)
             total += ranking.STEM_SHARE * heaviest * self.earned(plain, stems)
         share = 1.0 if exact or words[0].exact else 1 - ranking.STEM_SHARE
@@ -190,8 +203,8 @@ class Oracle:
         for word in words:
             by_term[word.term] = max(by_term.get(word.term, 0), word.weight)
         for term, weight in by_term.items():
-            matched |= counts[term] > 0
-            total += share * self.g(term, self.terms, term) * weight * self.earned(plain, counts[term])
+            matched |= term in counts
+            total += share * self.g(term, self.terms, term) * weight * self.earned(plain, counts.get(term))
         return total if matched else None
 
     def _word(self, word: Word, plain: Plain, exact: bool, title: bool) -> float | None:
@@ -214,10 +227,10 @@ class Oracle:
         terms = [term for term in self.terms if term.startswith(prefix)]
         if not any(term.startswith(prefix) for _, (term, _) in plain.places(title=title)):
             return None
-        counts = Counter(term for _, (term, _) in plain.places())
+        counts = plain.often(0)
         holding = min(self.documents, sum(sum(self.terms[term].values()) for term in terms))
         weight = ranking.weight(self.documents, holding)
-        return weight * max(self.earned(plain, counts[term]) for term in terms)
+        return weight * max(self.earned(plain, counts.get(term)) for term in terms)
 
     def bound(self, node: Node) -> float:
         """Return how far an engine's score may be from the oracle's: half a whole unit a weight, and at least one."""

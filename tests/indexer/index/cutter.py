@@ -81,12 +81,16 @@ class Oracle:
         self.places: dict[str, list[int]] = defaultdict(list)
         self.first = [0]
         self.titles, self.lengths, self.scripts = [], [], []
+        self.quiet: set[int] = set()
         for document in self.documents:
             begin = self.first[-1]
             words = words_of(f"{document.title}\n{document.text}")
             held: set[tuple[str, int]] = set()
             for term, position, start in words:
-                held.add((term, begin + position + (start > len(document.title))))
+                place = begin + position + (start > len(document.title))
+                held.add((term, place))
+                if any(low <= start - len(document.title) - 1 < high for low, high in document.boilerplate):
+                    self.quiet.add(place)
             for term, place in held:
                 self.places[term].append(place)
             length = words[-1][1] + 1 if words else 0
@@ -103,10 +107,10 @@ class Oracle:
         return next(i for i in range(len(self.documents)) if place < self.first[i + 1])
 
     def frequencies(self, term: str) -> dict[int, int]:
-        """Give how often a term stands in each document."""
+        """Give how often a term stands in each document outside of boilerplate; 0 where it stands only inside."""
         counts: dict[int, int] = defaultdict(int)
         for place in self.places[term]:
-            counts[self.doc_of(place)] += 1
+            counts[self.doc_of(place)] += place not in self.quiet
         return counts
 
     def stem_terms(self, stem: str) -> list[str]:

@@ -55,11 +55,24 @@ def build(folder: Path, documents: list[Document], run_tokens: int = 10**9, aver
 
 
 def made(rows: list[tuple[int, str, str, str, str]]) -> list[Document]:
-    """Make documents of drawn rows."""
+    """Make documents of drawn rows; of every second number the first line is boilerplate, of some the third as well."""
     return [
-        Document(id=f"d{number}", title=title, text=text, language=language, date=date)
+        Document(
+            id=f"d{number}",
+            title=title,
+            text=text,
+            language=language,
+            date=date,
+            boilerplate=lines_of(text)[: number % 4 : 2] if number % 2 else (),
+        )
         for number, title, text, language, date in rows
     ]
+
+
+def lines_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where each line of a text begins and ends."""
+    ends = [at for at, letter in enumerate(f"{text}\n") if letter == "\n"]
+    return tuple(zip([0, *(end + 1 for end in ends)], ends, strict=False))
 
 
 def last_of_each(documents: list[Document]) -> list[Document]:

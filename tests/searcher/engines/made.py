@@ -59,7 +59,7 @@ DATES = ("", "2016", "2016-03", "2016-03-15", "2019-07-01")
 
 
 def random_documents(count: int, seed: int, longest: int = 25) -> list[Document]:
-    """Make documents of a few words, so that every kind of coincidence happens."""
+    """Make documents of a few words, so that all coincidences happen; the first line of some is boilerplate."""
     rnd = random.Random(seed)
     heavy = [1 / (rank + 1) for rank in range(len(WORDS))]
     made = []
@@ -76,6 +76,7 @@ def random_documents(count: int, seed: int, longest: int = 25) -> list[Document]
                 type=rnd.choice(TYPES),
                 author=rnd.choice(AUTHORS),
                 date=rnd.choice(DATES),
+                boilerplate=((0, len(lines[0])),) if number % 3 == 0 else (),
             )
         )
     return made
