@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from indexer.errors import IndexDamaged, IndexMissing
+from indexer.index import container
 from indexer.index.container import END_MAGIC, MAGIC, Container, ContainerWriter
 
 any_array = arrays.arrays(
@@ -95,6 +96,17 @@ def test_foreign_files_are_named_for_what_they_are(file: Path, content: bytes, s
     file.write_bytes(content)
     with pytest.raises(IndexDamaged, match=says):
         Container(file, "sample")
+
+
+def test_files_of_the_oldest_version_are_still_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they lack is absent, and nothing else differs."""
+    monkeypatch.setattr(container, "VERSION", container.OLDEST)
+    with ContainerWriter(file, "sample") as writer:
+        writer.add("numbers", np.arange(5))
+    monkeypatch.undo()
+    opened = Container(file, "sample")
+    assert opened["numbers"].tolist() == [0, 1, 2, 3, 4]
+    assert opened.get("doc.quiet") is None
 
 
 def test_a_container_of_another_kind_is_refused(file: Path) -> None:

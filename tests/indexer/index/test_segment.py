@@ -1,5 +1,6 @@
 """A segment answers as the plain Python oracle does, however it was made."""
 
+import dataclasses
 import multiprocessing
 from collections import defaultdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document, Place, Repair
 from indexer.errors import Cancelled
-from indexer.index import lists, merging
+from indexer.index import lists, merging, runs
 from indexer.index.merging import Frozen, average_length, write_segment
 from indexer.index.parts import Part, RunPart, SegmentPart
 from indexer.index.runs import Dictionaries, RunBuilder
@@ -187,6 +188,45 @@ def test_a_merge_with_deletions_equals_a_fresh_build(tmp_path: Path, rows: list,
     for name, array in fresh.container.items():
         assert array.dtype == merged.container[name].dtype, name
         assert np.array_equal(array, merged.container[name]), name
+
+
+def impact_of(segment: Segment, term: str) -> int:
+    """Give the impact of a term in the first document."""
+    return int(segment.exact(segment.term(term))[1][0])
+
+
+def test_words_of_boilerplate_are_found_and_weigh_least(tmp_path: Path) -> None:
+    """One that stands elsewhere as well counts there only; titles count; places are all kept."""
+    loud, quiet = tmp_path / "loud", tmp_path / "quiet"
+    loud.mkdir(), quiet.mkdir()
+    document = Document(id="1", title="title", text="motto cat title\ncat dog\nmotto cat title")
+    marked = dataclasses.replace(document, boilerplate=((0, 15), (24, 39)))
+    whole, weighed = build(loud, [document], average=7.0), build(quiet, [marked], average=7.0)
+    assert weighed.quiet.tolist() == [2, 5, 7, 10]
+    assert impact_of(weighed, "motto") == 1 < impact_of(whole, "motto")
+    assert (
+        impact_of(weighed, "dog") == impact_of(weighed, "cat") == impact_of(weighed, "title") == impact_of(whole, "dog")
+    )
+    for term in ("motto", "cat", "title"):
+        assert weighed.places(weighed.term(term)).tolist() == whole.places(whole.term(term)).tolist()
+
+
+def test_a_segment_that_does_not_know_boilerplate_keeps_its_impacts_in_a_merge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As files of version 1 are: their records name boilerplate that their impacts count."""
+    marked = Document(id="1", title="", text="motto cat\ncat", boilerplate=((0, 9),))
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "_quiet", lambda *_: np.zeros(0, np.uint32))
+        old = build(tmp_path, [marked], average=7.0)
+    (tmp_path / "new").mkdir()
+    new = build(tmp_path / "new", [dataclasses.replace(marked, id="2", text="lion tiger", boilerplate=((0, 4),))])
+    write_segment(
+        tmp_path / "merged.arr", [SegmentPart(old, None), SegmentPart(new, None)], Frozen(7.0, "test"), NOTHING
+    )
+    merged = Segment(tmp_path / "merged.arr")
+    assert [impact_of(merged, term) for term in ("motto", "cat")] == [impact_of(old, term) for term in ("motto", "cat")]
+    assert (impact_of(merged, "lion"), merged.quiet.tolist()) == (1, [6, 7])
 
 
 def words_by_the_hundred(folder: Path) -> list[Part]:
