@@ -78,6 +78,7 @@ def test_a_process_that_is_killed_is_replaced_and_the_others_go_on(index: Path, 
     with serving(index) as (server, address):
         victim = sorted(children(server.pid))[which]
         os.kill(victim, signal.SIGKILL)
+        until(lambda: not alive(victim))  # what it had in hand when it died is lost, and nothing after that
         statuses = [call(f"{address}/api/search?q=water")[0] for _ in range(20)]
         until(lambda: len(children(server.pid) - {victim}) == ALL)
         assert set(statuses) == {200}
