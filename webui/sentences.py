@@ -54,7 +54,7 @@ SENTENCES: tuple[str, ...] = (
     "%(path)s is truncated (its closing mark is missing).",
     "%(path)s is too short to be a file of the index (%(bytes)s bytes).",
     "%(path)s was not written by Kavosh (its first bytes are foreign).",
-    "%(path)s has format version %(version)s, and this Kavosh reads version %(known)s.",
+    "%(path)s has format version %(version)s, and this Kavosh reads versions %(oldest)s to %(newest)s.",
     "%(path)s is a %(kind)s file, not a %(wanted)s file.",
     "%(path)s is no segment this Kavosh can read (%(name)s is missing).",
     "%(path)s is not the segment that the manifest speaks of.",
