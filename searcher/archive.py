@@ -18,6 +18,7 @@ from searcher import heap
 from searcher.engines.array_engine import ArrayEngine
 from searcher.engines.interface import Engine
 from searcher.engines.lookalikes import LOOKALIKES
+from searcher.marks import Forms
 from searcher.query.help import Help
 from searcher.query.inflection import Inflections
 from searcher.query.vocabulary import Vocabulary
@@ -38,6 +39,8 @@ LOOK_SECONDS = 1.0
 LOOKS_A_TRIM = 30
 MAX_COUNTED = 8192
 """Words whose counts are remembered; about 300 bytes each."""
+MAX_FORMS = 4096
+"""Stems whose terms are remembered; about a kilobyte each."""
 
 
 class Archive:
@@ -48,6 +51,8 @@ class Archive:
         self.taken_over = words is not None
         #: In how many documents a term and a stem stand, remembered for the words asked most.
         self.counts: Callable[[str, str], tuple[int, int]] = _counts(reader)
+        #: All terms of a stem, remembered for the stems asked most.
+        self.forms: Forms = _forms(reader)
         self.reader = reader
         self.engine: Engine = ArrayEngine(reader)
         self.inflections = Inflections(reader)
@@ -95,6 +100,16 @@ def _counts(reader: Reader) -> Callable[[str, str], tuple[int, int]]:
         return reader.df_term(term)[0], reader.df_stem(stem)[0] if stem else 0
 
     return count
+
+
+def _forms(reader: Reader) -> Forms:
+    """Return a function that gives all terms of a stem, and remembers what it gave."""
+
+    @lru_cache(MAX_FORMS)
+    def forms(stem: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term for segment in reader.segments for term in segment.forms(stem)))
+
+    return forms
 
 
 class Archives:

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.analyzer import Analyzer
-from searcher.marks import Piece, Spot, Wanted, disjoint, outermost_first, sequences
+from searcher.marks import Forms, Piece, Run, Spot, Wanted, disjoint, outermost_first, standing_together
 
 MAX_WORDS = 80_000
 """Words an analyzer may have met before it is replaced: 30 MB, the words of a thousand pages. Bounds memory."""
@@ -18,125 +18,102 @@ WORDS_BITS = 17
 """The size of its table (see ``Analyzer``): 1.5 MB with room for 130,000 surfaces."""
 
 
-class Numbers:
-    """Numbers for the stems of an analyzer's words, so that a page's tokens are compared as arrays; grows with it."""
-
-    def __init__(self, analyzer: Analyzer) -> None:
-        self.terms, self.stems = analyzer.terms, analyzer.stems
-        self.word = analyzer.id_of
-        self.stem: dict[str, int] = {}
-        self.known = 0
-        self.stem_of = np.zeros(1 << 12, np.uint32)
-
-    def grow(self) -> None:
-        """Take in the words that the analyzer met since."""
-        count = len(self.terms)
-        if count > self.stem_of.size:
-            self.stem_of = np.resize(self.stem_of, 2 * count)
-        for word in range(self.known, count):
-            self.stem_of[word] = self.stem.setdefault(self.stems[word], len(self.stem))
-        self.known = count
-
-
 @dataclass(frozen=True, slots=True)
 class Cut:
     """The tokens of some texts as arrays; tokens of text i are ``first[i]:first[i + 1]``.
 
-    ``word``, ``stem``, ``position``, ``start`` and ``end`` are uint32, a token each; words and stems by ``numbers``.
+    ``word`` (ids of ``analyzer``), ``position``, ``start`` and ``end`` are uint32, a token each.
     """
 
-    numbers: Numbers
+    analyzer: Analyzer
     word: NDArray[np.uint32]
-    stem: NDArray[np.uint32]
     position: NDArray[np.uint32]
     start: NDArray[np.uint32]
     end: NDArray[np.uint32]
     first: list[int]
     texts: Sequence[str]
 
-    def weights(self, want: Wanted) -> NDArray[np.float64]:
-        """Return what each token weighs by itself, 0 for one that is not asked for."""
-        result = np.zeros(self.word.size)
-        numbers = self.numbers
-        for text, weight in want.stems.items():
-            if (stem := numbers.stem.get(text)) is not None:
-                np.maximum(result, (self.stem == stem) * weight, out=result)
-        for text, weight in want.terms.items():
-            if (word := numbers.word(text)) is not None:
-                np.maximum(result, (self.word == word) * weight, out=result)
-        if want.prefixes:
-            ids, which = np.unique(self.word, return_inverse=True)
-            terms = [numbers.terms[word] for word in ids.tolist()]
-            for prefix, weight in want.prefixes.items():
-                begins = np.array([term.startswith(prefix) for term in terms])
-                np.maximum(result, begins[which] * weight, out=result)
-        return result
-
-    def spots(self, want: Wanted) -> list[list[Spot]]:
+    def spots(self, want: Wanted, forms: Forms) -> list[list[Spot]]:
         """Return the places to mark in each text, in order and disjoint; a joined match covers its whole group."""
         found: list[list[Spot]] = [[] for _ in self.texts]
         if not want or not self.word.size:
             return found
-        weights = self.weights(want)
-        matched = weights.nonzero()[0]
-        owners = self._owners(matched)
-        stems = self.numbers.stems
-        for owner, start, end, word, weight in zip(
-            owners.tolist(),
+        asked = self._asked(want, forms)
+        matched = self._standing(asked)
+        for owner, start, end, word in zip(
+            self._owners(matched).tolist(),
             self.start[matched].tolist(),
             self.end[matched].tolist(),
             self.word[matched].tolist(),
-            weights[matched].tolist(),
             strict=True,
         ):
-            found[owner].append(Spot(start, end, stems[word], weight))
-        for i in self._with_sequences(want):
-            found[i] = sorted([*found[i], *sequences(self.pieces(i), want.sequences)], key=outermost_first)
+            found[owner].append(Spot(start, end, *asked[word]))
+        runs = self._runs(want, forms)
+        for i in self._with_all(runs):
+            found[i] = sorted([*found[i], *standing_together(self.pieces(i), runs)], key=outermost_first)
         # A joined token stands before its parts, so the spots of tokens are in order already.
         result = [disjoint(_whole(spots, text)) for spots, text in zip(found, self.texts, strict=True)]
         if want.apart:
             # Parts of a group are marked on their own only where the group itself stands nowhere.
-            for i, spots in enumerate(self.spots(want.apart)):
+            for i, spots in enumerate(self.spots(want.apart, forms)):
                 if spots and not any(spot.key in want.groups for spot in result[i]):
                     result[i] = disjoint(sorted([*result[i], *spots], key=outermost_first))
         return result
+
+    def _asked(self, want: Wanted, forms: Forms) -> dict[int, tuple[str, float]]:
+        """Return the words that are marked by themselves, each with what of the question it answers and its weight."""
+        asked: dict[int, tuple[str, float]] = {}
+        for stem, weight in want.stems.items():
+            asked |= dict.fromkeys(self._words(forms(stem)), (stem, weight))
+        for term, weight in want.terms.items():
+            for word in self._words((term,)):
+                if word not in asked or asked[word][1] < weight:
+                    asked[word] = term, weight
+        if want.prefixes:
+            terms = self.analyzer.terms
+            for word in np.unique(self.word).tolist():
+                for prefix, weight in want.prefixes.items():
+                    if terms[word].startswith(prefix) and (word not in asked or asked[word][1] < weight):
+                        asked[word] = prefix, weight
+        return asked
+
+    def _words(self, terms: Iterable[str]) -> list[int]:
+        """Return the ids of those of some terms that the analyzer has met."""
+        return [word for word in map(self.analyzer.id_of, terms) if word is not None]
+
+    def _standing(self, words: Iterable[int]) -> NDArray[np.intp]:
+        """Return the tokens that are one of some words."""
+        wanted = np.zeros(len(self.analyzer.terms), np.bool_)
+        wanted[[*words]] = True
+        here: NDArray[np.intp] = wanted.take(self.word).nonzero()[0]
+        return here
+
+    def _runs(self, want: Wanted, forms: Forms) -> list[Run]:
+        """Return the phrases and groups asked for whose words all stand somewhere in these texts, by word ids."""
+        runs = []
+        for sequence, (weight, loose) in want.sequences.items():
+            words = tuple(frozenset(self._words(forms(text) if loose else (text,))) for text in sequence)
+            if all(words):
+                runs.append(Run(" ".join(sequence), weight, loose, words))
+        return runs
+
+    def _with_all(self, runs: Sequence[Run]) -> set[int]:
+        """Return the texts in which every word of some run stands; others cannot hold it."""
+        texts: set[int] = set()
+        for run in runs:
+            owners = [set(self._owners(self._standing(words)).tolist()) for words in run.words]
+            texts |= set.intersection(*owners)
+        return texts
 
     def _owners(self, tokens: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the number of the text that each token stands in."""
         return np.array(self.first).searchsorted(tokens, side="right") - 1
 
-    def _with_sequences(self, want: Wanted) -> set[int]:
-        """Return the texts in which the rarest word of a sequence stands; in others it cannot."""
-        texts: set[int] = set()
-        for sequence, (_, loose) in want.sequences.items():
-            fewest: NDArray[np.intp] | None = None
-            for text in sequence:
-                here = self._standing(text, loose)
-                if fewest is None or here.size < fewest.size:
-                    fewest = here
-            if fewest is not None and fewest.size:
-                texts.update(self._owners(fewest).tolist())
-        return texts
-
-    def _standing(self, text: str, loose: bool) -> NDArray[np.intp]:
-        """Return the tokens that read so: by stem where ``loose``, else by term."""
-        number = self.numbers.stem.get(text) if loose else self.numbers.word(text)
-        return ((self.stem if loose else self.word) == number).nonzero()[0] if number is not None else _NOWHERE
-
     def pieces(self, text: int) -> list[Piece]:
         """Return the tokens of one text."""
         part = slice(self.first[text], self.first[text + 1])
-        terms, stems = self.numbers.terms, self.numbers.stems
-        return [
-            Piece(terms[word], stems[word], position, start, end)
-            for word, position, start, end in zip(
-                self.word[part].tolist(),
-                self.position[part].tolist(),
-                self.start[part].tolist(),
-                self.end[part].tolist(),
-                strict=True,
-            )
-        ]
+        columns = (self.word[part], self.position[part], self.start[part], self.end[part])
+        return [*map(Piece._make, zip(*(column.tolist() for column in columns), strict=True))]
 
     def edges(self, text: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return where the words of one text begin and end, both rising but for the parts of joined groups."""
@@ -144,7 +121,6 @@ class Cut:
         return self.start[part], self.end[part]
 
 
-_NOWHERE = np.zeros(0, np.intp)
 LONGEST = 64
 """Code points of the longest word, as the analyzer cuts it."""
 _JOINER = "\N{ZERO WIDTH NON-JOINER}"
@@ -179,8 +155,8 @@ class Cutter:
         self._fresh()
 
     def _fresh(self) -> None:
-        self._analyzer = Analyzer(WORDS_BITS)
-        self._numbers = Numbers(self._analyzer)
+        # Forms of a stem are known to the index: no word of a page need be stemmed again.
+        self._analyzer = Analyzer(WORDS_BITS, stemming=False)
 
     def cut(self, texts: Sequence[str]) -> Cut:
         """Return the tokens of some texts, offsets and positions counting within each."""
@@ -188,7 +164,4 @@ class Cutter:
             if len(self._analyzer.terms) > MAX_WORDS:
                 self._fresh()
             batch = self._analyzer.batch(texts)
-            numbers = self._numbers
-            numbers.grow()
-            stem = numbers.stem_of[batch.word]
-        return Cut(numbers, batch.word, stem, batch.position, batch.start, batch.end, batch.first.tolist(), texts)
+            return Cut(self._analyzer, batch.word, batch.position, batch.start, batch.end, batch.first.tolist(), texts)

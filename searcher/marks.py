@@ -11,13 +11,14 @@ SHORTEST_PART = 3
 """A part of a joined group is marked on its own from so many letters; «می» alone says nothing."""
 
 Weigh = Callable[[Word], float]
+Forms = Callable[[str], Sequence[str]]
+"""Gives all terms of a stem that an archive holds."""
 
 
 class Piece(NamedTuple):
-    """A token of a text: what is needed of the analyzer's, from one text or many at once."""
+    """A token of a text: what is needed of the analyzer's, from one text or many at once; ``word`` is its id there."""
 
-    term: str
-    stem: str
+    word: int
     position: int
     start: int
     end: int
@@ -30,6 +31,18 @@ class Spot(NamedTuple):
     end: int
     key: str
     weight: float
+
+
+class Run(NamedTuple):
+    """A phrase or joined group to look for: at each of its places one of some words, by id; ``key`` as of a Spot.
+
+    ``whole``: marked as one, else word by word.
+    """
+
+    key: str
+    weight: float
+    whole: bool
+    words: tuple[frozenset[int], ...]
 
 
 @dataclass(slots=True)
@@ -96,7 +109,7 @@ def _add_word(into: Wanted, word: Word, weigh: Weigh, exact: bool) -> None:
     if word.parts:
         parts = tuple(part.term if exact else part.stem for part in word.parts)
         into.sequences[parts] = weigh(word), not exact
-        into.groups.update((word.stem, " ".join(parts)))
+        into.groups.update((name, " ".join(parts)))
         into.apart = into.apart or Wanted()
         for part in word.parts:
             if len(part.term) >= SHORTEST_PART:
@@ -112,44 +125,41 @@ def _spellings(words: Sequence[Word]) -> list[tuple[str, ...]]:
     return [joined] if joined == apart else [joined, apart]
 
 
-def sequences(pieces: Sequence[Piece], asked: Mapping[tuple[str, ...], tuple[float, bool]]) -> Iterator[Spot]:
+def standing_together(pieces: Sequence[Piece], runs: Iterable[Run]) -> Iterator[Spot]:
     """Give the words of phrases and joined groups that stand side by side."""
     # A position may hold a joined word and its parts; parts stand in the text's order.
     standing: dict[int, list[Piece]] = {}
     for piece in pieces:
         standing.setdefault(piece.position, []).append(piece)
-    places = list(standing)
-    for sequence, (weight, loose) in asked.items():
-        for position in places:
-            run = _run(standing, position, sequence, loose)
-            if run:
-                key = " ".join(sequence)
-                if loose:
-                    yield Spot(run[0].start, run[-1].end, key, weight)
-                else:
-                    yield from (Spot(piece.start, piece.end, key, weight) for piece in run)
+    for run in runs:
+        for position in dict.fromkeys(piece.position for piece in pieces if piece.word in run.words[0]):
+            found = _found(standing, position, run.words)
+            if found and run.whole:
+                yield Spot(found[0].start, found[-1].end, run.key, run.weight)
+            elif found:
+                yield from (Spot(piece.start, piece.end, run.key, run.weight) for piece in found)
 
 
-def _run(standing: Mapping[int, list[Piece]], position: int, sequence: tuple[str, ...], loose: bool) -> list[Piece]:
-    """Return the tokens of a sequence that begins at a position; empty if it does not stand there."""
-    run: list[Piece] = []
+def _found(standing: Mapping[int, list[Piece]], position: int, run: Sequence[frozenset[int]]) -> list[Piece]:
+    """Return the tokens of a run that begins at a position; empty if it does not stand there."""
+    found: list[Piece] = []
     last_end = -1
-    for wanted_text in sequence:
-        here = _match(standing.get(position, ()), wanted_text, last_end, loose)
-        if here is None and run:
+    for words in run:
+        here = _match(standing.get(position, ()), words, last_end)
+        if here is None and found:
             position += 1
-            here = _match(standing.get(position, ()), wanted_text, last_end, loose)
+            here = _match(standing.get(position, ()), words, last_end)
         if here is None:
             return []
-        run.append(here)
+        found.append(here)
         last_end = here.end
-    return run
+    return found
 
 
-def _match(pieces: Iterable[Piece], text: str, after: int, loose: bool) -> Piece | None:
-    """Return the first token that reads so and stands behind ``after``."""
+def _match(pieces: Iterable[Piece], words: frozenset[int], after: int) -> Piece | None:
+    """Return the first token that is one of some words and stands behind ``after``."""
     for piece in pieces:
-        if piece.start >= after and (piece.stem if loose else piece.term) == text:
+        if piece.start >= after and piece.word in words:
             return piece
     return None
 

@@ -103,7 +103,7 @@ class Service:
         segments = archive.reader.segments
         records = [(number, doc, segments[number].record(doc)) for number, doc in found.documents]
         want = wanted(understood.tree, weigher(archive), exact=question.exact)
-        shown = show(segments, records, *want, self._cutter)
+        shown = show(segments, records, want, archive.forms, self._cutter)
         hits = tuple(
             _hit(record, each, score) for (_, _, record), each, score in zip(records, shown, found.scores, strict=True)
         )
@@ -135,8 +135,9 @@ class Service:
         if not query.strip():
             return DocumentView(document, (), ())
         in_text, in_title = wanted(understand(archive, query).tree, weigher(archive))
+        forms = archive.forms
         cut = self._cutter.cut([document.title, document.text])
-        return DocumentView(document, marks(cut.spots(in_title)[0]), marks(cut.spots(in_text)[1]))
+        return DocumentView(document, marks(cut.spots(in_title, forms)[0]), marks(cut.spots(in_text, forms)[1]))
 
     def status(self) -> Mapping[str, object]:
         """Return what the index holds and where it lies, as plain JSON values; languages with their documents."""

@@ -17,7 +17,7 @@ from indexer.documents import Document
 from indexer.index.arrays import Segment
 from searcher import passages
 from searcher.cutting import Cutter
-from searcher.marks import Spot, Wanted, disjoint, marks, outermost_first
+from searcher.marks import Forms, Spot, Wanted, disjoint, marks, outermost_first
 from searcher.places import Standing, standing
 from searcher.results import Mark, Snippet
 from searcher.sentences import ends
@@ -62,11 +62,15 @@ Edges = tuple[NDArray[Any], NDArray[Any]]
 def show(
     segments: Sequence[Segment],
     hits: Sequence[tuple[int, int, Document]],
-    want: Wanted,
-    want_title: Wanted,
+    wanted: tuple[Wanted, Wanted],
+    forms: Forms,
     cutter: Cutter,
 ) -> list[Shown]:
-    """Return what to show of each hit (segment number, document number, record without text), in their order."""
+    """Return what to show of each hit (segment number, document number, record without text), in their order.
+
+    ``wanted`` is what is marked in texts, and in titles.
+    """
+    want, want_title = wanted
     where: dict[tuple[int, int], Standing] = {}
     long = _long(segments, hits) if want else set()
     for number in {number for number, _ in long}:
@@ -81,8 +85,8 @@ def show(
     ]
     titles = [record.title for _, _, record in hits] if want_title else ["" for _ in hits]
     cut = cutter.cut([*titles, *(part.text for parts in slices for part in parts)])
-    spots = cut.spots(want)
-    title_spots = spots if want_title == want else cut.spots(want_title)
+    spots = cut.spots(want, forms)
+    title_spots = spots if want_title == want else cut.spots(want_title, forms)
     result, at = [], len(hits)
     for i, ((_, _, record), text, parts) in enumerate(zip(hits, texts, slices, strict=True)):
         found: list[Found] = []

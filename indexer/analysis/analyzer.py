@@ -66,10 +66,12 @@ class Analyzer:
     """Analyse batches of texts with a vocabulary that grows; one for each thread that writes.
 
     ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id
-    and only ever appended to. ``bits`` sizes the table of surfaces: 12 bytes times 2^bits.
+    and only ever appended to. ``bits`` sizes the table of surfaces: 12 bytes times 2^bits. Without ``stemming``
+    there are no ``stems``, for who knows them from an index.
     """
 
-    def __init__(self, bits: int = BITS) -> None:
+    def __init__(self, bits: int = BITS, *, stemming: bool = True) -> None:
+        self._stemming = stemming
         self.terms: list[str] = []
         self.stems: list[str] = []
         self.scripts = bytearray()
@@ -165,7 +167,8 @@ class Analyzer:
             scripts = [*map(script_of, new)]
             self.terms += new
             self.scripts += bytes(scripts)
-            self.stems += map(stem_of, new, scripts)
+            if self._stemming:
+                self.stems += map(stem_of, new, scripts)
         return answer
 
 

@@ -115,6 +115,15 @@ class Lexicon:
         """Give the terms of a stem, the most frequent first; a term's rank is its place in this range."""
         return range(self._stem_first.item(stem), self._stem_first.item(stem + 1))
 
+    def forms(self, stem: str) -> list[str]:
+        """Give the texts of all terms of a stem, the most frequent first; none where no document has it."""
+        number = self.stem(stem)
+        if number < 0:
+            return []
+        terms = self.terms_of(number)
+        texts = _cut(self._term_text, self._term_at[terms.start : terms.stop + 1].tolist())
+        return [text.decode("utf-8", "surrogatepass") for text in texts]
+
     def term_text(self, term: int) -> str:
         """Give a term's text."""
         return self.term_bytes(term).decode("utf-8", "surrogatepass")
