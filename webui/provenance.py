@@ -54,6 +54,7 @@ _ORIGINS: dict[str, LazyString] = {
 _REPAIRS: dict[str, LazyString] = {
     "mojibake": lazy_gettext("letters read in a wrong encoding"),
     "presentation forms": lazy_gettext("letters kept as printed shapes"),
+    "words joined at line ends": lazy_gettext("words parted by a hyphen at a line's end joined"),
     "lam-alef turned": lazy_gettext("lam and alef turned round"),
     "words torn by kashida": lazy_gettext("words torn by stretched letters"),
     "damaged beh": lazy_gettext("the letter beh damaged"),

@@ -19,7 +19,7 @@ from indexer.readers.contract import Blob, Context, Draft, Failure
 from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
 from indexer.readers.pdf_order import brackets_are_shapes
 from indexer.readers.pdf_page import parse, run
-from indexer.readers.repair import Rule, added, mend
+from indexer.readers.repair import Rule, added, hyphens, mend
 from indexer.readers.repair.pdf import rules_for
 from indexer.readers.tidy import tidy, without_directions
 
@@ -90,7 +90,12 @@ def _mended(pages: list[list[Row]], rules: Sequence[Rule]) -> tuple[list[str], t
     texts, repairs = mend([row.text for row in flat], rules)
     for row, text in zip(flat, texts, strict=True):
         row.text = text
-    return [paragraphs(rows).strip() for rows in pages], repairs
+    join = hyphens.joiner(texts)
+    written = [paragraphs(rows, join) for rows in pages]
+    count = sum(joined for _, joined in written)
+    if count:
+        repairs = added(repairs, (Repair(hyphens.NAME, count),))
+    return [text.strip() for text, _ in written], repairs
 
 
 def _with_places(pages: list[str]) -> tuple[str, tuple[Place, ...]]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
+from indexer.readers.repair.hyphens import Joiner
 from indexer.readers.tidy import without_directions
 
 WIDE = 0.6
@@ -277,21 +278,26 @@ def _edge(row: Row, height: float) -> tuple[bool, str]:
     return False, ""
 
 
-def paragraphs(rows: list[Row]) -> str:
-    """Join the rows of a page into paragraphs, a line each."""
+def paragraphs(rows: list[Row], join: Joiner | None = None) -> tuple[str, int]:
+    """Join the rows of a page into paragraphs, a line each; give them and how many parted words ``join`` joined."""
     if not rows:
-        return ""
+        return "", 0
+    joined = 0
     pieces = [rows[0].text]
     extents = _Extents(rows)
     for before, row in pairwise(rows):
         if _follows(before, row) and _is_full(before, *extents.of(before)):
-            if pieces[-1].endswith("\N{SOFT HYPHEN}"):
+            whole = join(pieces[-1], row.text) if join else None
+            if whole is not None:
+                pieces[-1] = whole
+                joined += 1
+            elif pieces[-1].endswith("\N{SOFT HYPHEN}"):
                 pieces[-1] = pieces[-1][:-1] + row.text
             else:
                 pieces[-1] += " " + row.text
         else:
             pieces.append(row.text)
-    return "\n".join(pieces)
+    return "\n".join(pieces), joined
 
 
 def _follows(before: Row, row: Row) -> bool:

@@ -164,7 +164,7 @@ def test_the_one_page_keeps_its_heading() -> None:
 
 def test_full_rows_go_on_and_short_ones_end_a_paragraph() -> None:
     rows = [row("one two", 100), row("three.", 115, right=120), row("four five", 130), row("six", 190, right=100)]
-    assert paragraphs(rows) == "one two three.\nfour five\nsix"
+    assert paragraphs(rows) == ("one two three.\nfour five\nsix", 0)
 
 
 def test_what_the_program_writes_is_parsed_with_its_metadata() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.readers.repair import MOJIBAKE, RULES, mend
+from indexer.readers.repair.hyphens import joiner
 from indexer.readers.repair.pdf import rules_for
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -94,3 +95,25 @@ def test_rules_for_all_formats_are_those_that_need_no_page() -> None:
 
 def test_torn_words_are_looked_for_only_in_files_of_programs_that_tear() -> None:
     assert "words torn by kashida" not in [rule.name for rule in rules_for("Skia/PDF m120")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (["the govern-", "ment of Kabul"], "the government of Kabul"),
+        (["the govern\N{HYPHEN}", "ment of Kabul"], "the government of Kabul"),
+        (["the govern\N{SOFT HYPHEN}", "ment of Kabul"], "the government of Kabul"),
+        (["a well-", "known poet", "is well-known"], "a well-known poet"),
+        (["a well-", "known poet", "known as well"], "a well-known poet"),
+        (["the re-", "form", "a form and a reform"], "the reform"),
+        (["state-of-the-", "art work"], "state-of-the-art work"),
+        (["the Kabul-", "Herat road"], None),
+        (["from 1990-", "year"], None),
+        (["no parting -", "here"], None),
+        (["متن-", "ادامه"], None),
+        (["plain", "lines"], None),
+    ],
+)
+def test_a_word_parted_at_a_line_end_is_joined_by_what_stands_elsewhere(lines: list[str], whole: str | None) -> None:
+    join = joiner(lines)
+    assert (join(lines[0], lines[1]) if join else None) == whole
