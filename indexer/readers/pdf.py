@@ -7,7 +7,7 @@ once how to get the program.
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from indexer.readers.contract import Blob, Context, Draft, Failure
 from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
 from indexer.readers.pdf_order import brackets_are_shapes
 from indexer.readers.pdf_page import parse, run
-from indexer.readers.repair import Rule, added, hyphens, mend
+from indexer.readers.repair import added, hyphens, mend
 from indexer.readers.repair.pdf import rules_for
 from indexer.readers.tidy import tidy, without_directions
 
@@ -64,7 +64,7 @@ def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
     for rows in pages:
         write(rows, mirrored=mirrored)
     pages, dropped = without_running_heads(pages, heights)
-    mended, repairs = _mended(pages, rules_for(f"{meta.get('Creator', '')} {meta.get('Producer', '')}".strip()))
+    mended, repairs = _mended(pages, f"{meta.get('Creator', '')} {meta.get('Producer', '')}".strip())
     text, places = _with_places(mended)
     done = added(repairs, (Repair("running heads left out", dropped),) if dropped else ())
     date = raw_date or parse_date(meta.get("CreationDate", "")[:10])
@@ -84,13 +84,13 @@ def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
     )
 
 
-def _mended(pages: list[list[Row]], rules: Sequence[Rule]) -> tuple[list[str], tuple[Repair, ...]]:
+def _mended(pages: list[list[Row]], producer: str) -> tuple[list[str], tuple[Repair, ...]]:
     """Mend the rows, then join them to paragraphs; rules that look over line ends come last."""
     flat = [row for rows in pages for row in rows]
-    texts, repairs = mend([row.text for row in flat], rules)
+    texts, repairs = mend([row.text for row in flat], rules_for(producer))
     for row, text in zip(flat, texts, strict=True):
         row.text = text
-    join = hyphens.joiner(texts)
+    join = hyphens.joiner(texts, producer)
     written = [paragraphs(rows, join) for rows in pages]
     count = sum(joined for _, joined in written)
     if count:

@@ -2,7 +2,8 @@
 
 The line ends with a hyphen after a letter and the next goes on with a small letter. Whether the hyphen is the line's or
 the word's is told by the rest of the file: the compound stands elsewhere, or both halves do as words of their own, and
-it stays; else the word is joined, since programs part far more words than they end lines on compounds.
+it stays; else the word is joined, since programs part far more words than they end lines on compounds. Chromium sets a
+sign of its own (U+2010) where it parts a word, so that in its files a plain hyphen is the text's.
 """
 
 import re
@@ -22,17 +23,20 @@ _GOES_ON = re.compile(rf"[{_LETTER}]+(?:[-\N{{HYPHEN}}][{_LETTER}]+)*")
 _WORD = _GOES_ON
 
 
-def joiner(lines: Sequence[str]) -> Joiner | None:
+def joiner(lines: Sequence[str], producer: str = "") -> Joiner | None:
     """Plan the joins of a file from all its lines; None where no line ends with a hyphen after a letter."""
     if not any(_ENDS.search(line) for line in lines):
         return None
     seen = _words(lines)
+    own_sign = "Skia" in producer
 
     def join(line: str, following: str) -> str | None:
         end, start = _ENDS.search(line), _GOES_ON.match(following)
         if end is None or start is None or not start[0][0].islower():
             return None
-        if end[2] != "\N{SOFT HYPHEN}" and _is_compound(end[1].casefold(), start[0].casefold(), seen):
+        head, tail = end[1].casefold(), start[0].casefold()
+        texts = own_sign and end[2] == "-" and head + tail not in seen
+        if end[2] != "\N{SOFT HYPHEN}" and (texts or _is_compound(head, tail, seen)):
             return line + following
         return line[:-1] + following
 

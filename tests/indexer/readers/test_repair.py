@@ -117,3 +117,11 @@ def test_torn_words_are_looked_for_only_in_files_of_programs_that_tear() -> None
 def test_a_word_parted_at_a_line_end_is_joined_by_what_stands_elsewhere(lines: list[str], whole: str | None) -> None:
     join = joiner(lines)
     assert (join(lines[0], lines[1]) if join else None) == whole
+
+
+def test_a_plain_hyphen_is_the_texts_own_where_the_program_has_a_sign_for_parting() -> None:
+    lines = ["a well-", "known gov\N{HYPHEN}", "ernment"]
+    join = joiner(lines, "Chromium Skia/PDF m120")
+    assert join is not None
+    assert join(lines[0], lines[1]) == "a well-known gov\N{HYPHEN}"
+    assert join(lines[1], lines[2]) == "known government"
