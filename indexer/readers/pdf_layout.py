@@ -75,17 +75,31 @@ def write(rows: list[Row], *, mirrored: bool) -> None:
 def row_text(line: Line) -> str:
     """Give a line's glyphs from left to right, a blank where the page has one."""
     pieces: list[str] = []
+    before: Word | None = None
     right = 0.0
     words = line.words
     if any(one.left > other.left for one, other in pairwise(words)):
         words = sorted(words, key=_left)
     for word in words:
         gap = word.left - right
-        if pieces and gap > 0.08 * (word.bottom - word.top):
+        if before is not None and (gap > 0.08 * (word.bottom - word.top) or _is_mark(before, word)):
             pieces.append(" ")
         pieces.append(word.text)
         right = word.right
+        before = word
     return "".join(pieces)
+
+
+def _is_mark(one: Word, other: Word) -> bool:
+    """Tell a word from the footnote mark that touches it: a number in smaller letters, its foot raised.
+
+    A short Latin word before it may be a unit with its exponent (m, km), and stays whole.
+    """
+    for mark, word in ((one, other), (other, one)):
+        if mark.text.isdecimal() and word.text[-1:].isalpha() and not (word.text.isascii() and len(word.text) < 3):
+            height = word.bottom - word.top
+            return mark.bottom - mark.top < 0.9 * height and mark.bottom < word.bottom - 0.2 * height
+    return False
 
 
 def _left(word: Word) -> float:
