@@ -14,8 +14,8 @@ from indexer.index.arrays import Segment
 from searcher.engines.standing import Standing
 from searcher.engines.topk import NO_DOCS, Docs
 
-Positions = NDArray[np.int64]
-NOWHERE: Positions = np.zeros(0, np.int64)
+Positions = NDArray[np.uint32] | NDArray[np.int64]
+NOWHERE = np.zeros(0, np.int64)
 
 Spelling = tuple[int, ...]
 """A way to write one word of a phrase: term numbers at positions one behind the other."""
@@ -25,7 +25,8 @@ def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
     """Return where terms stand one behind the other: rising positions of the first. -1 stands nowhere."""
     if not terms or min(terms) < 0:
         return NOWHERE
-    order = sorted(range(len(terms)), key=lambda at: standing.places(terms[at]).gaps.size)
+    sizes = [standing.places(term).gaps.size for term in terms]
+    order = sorted(range(len(terms)), key=sizes.__getitem__)
     rarest = order[0]
     starts = standing.positions(terms[rarest])
     if rarest:
@@ -34,7 +35,7 @@ def starts_of_terms(standing: Standing, terms: Sequence[int]) -> Positions:
         if not starts.size:
             break
         starts = starts[standing.stands_at(terms[at], starts + np.uint32(at))]
-    return starts.astype(np.int64)
+    return starts
 
 
 def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions:
@@ -64,8 +65,8 @@ def starts(standing: Standing, words: Sequence[Sequence[Spelling]]) -> Positions
     return np.unique(begins)
 
 
-def _spelt(standing: Standing, spellings: Sequence[Spelling]) -> tuple[Positions, Positions]:
-    found = [(starts_of_terms(standing, spelling), len(spelling)) for spelling in spellings]
+def _spelt(standing: Standing, spellings: Sequence[Spelling]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    found = [(starts_of_terms(standing, spelling).astype(np.int64), len(spelling)) for spelling in spellings]
     begins = np.concatenate([at for at, _ in found])
     return begins, np.concatenate([at + length for at, length in found])
 
@@ -79,7 +80,10 @@ def counted(segment: Segment, positions: NDArray[Any]) -> tuple[Docs, NDArray[np
     first[0] = True
     np.not_equal(docs[1:], docs[:-1], out=first[1:])
     at = first.nonzero()[0]
-    return docs[at], np.diff(np.append(at, docs.size))
+    counts = np.empty_like(at)
+    np.subtract(at[1:], at[:-1], out=counts[:-1])
+    counts[-1] = docs.size - at[-1]
+    return docs[at], counts
 
 
 def in_titles(segment: Segment, positions: NDArray[Any]) -> NDArray[Any]:

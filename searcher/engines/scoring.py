@@ -196,7 +196,7 @@ class StemLeaf:
 class FixedLeaf:
     """Documents found already, with their scores: a phrase, a prefix, a word with several spellings."""
 
-    __slots__ = ("_count", "_docs", "_scores", "frequent", "scoring", "size", "top")
+    __slots__ = ("_count", "_docs", "_scores", "frequent", "scoring", "size")
 
     def __init__(self, count: int, docs: Docs, scores: Scores) -> None:
         self._count = count
@@ -205,7 +205,11 @@ class FixedLeaf:
         self.frequent = False
         self.scoring = True
         self.size = docs.size
-        self.top = float(scores.max()) if scores.size else 0.0
+
+    @property
+    def top(self) -> float:
+        """The best score of all."""
+        return float(self._scores.max()) if self.size else 0.0
 
     def floor(self, k: int) -> float:
         """Return a bound from below for the k-th best score; none is known."""

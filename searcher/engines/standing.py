@@ -81,10 +81,12 @@ class Standing:
 
     def stands_at(self, term: int, targets: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Tell for each of some rising places whether a term stands there."""
-        opened = self.places(term)
-        if opened.gaps.size > _LONG + _EACH * targets.size and self._decoded.get((self._number, ~term)) is None:
-            return opened.holds(targets)
-        positions = self.positions(term)
+        positions = self._decoded.get((self._number, ~term))
+        if positions is None:
+            opened = self.places(term)
+            if opened.gaps.size > _LONG + _EACH * targets.size:
+                return opened.holds(targets)
+            positions = self.positions(term)
         if not positions.size:
             return np.zeros(targets.size, np.bool_)
         found: NDArray[np.bool_] = positions.take(positions.searchsorted(targets), mode="clip") == targets
