@@ -61,6 +61,8 @@ REASONS: tuple[str, ...] = (
     "It is a picture, and tesseract is not installed to read it.",
     "The pages are pictures, and pdftoppm is not installed to take them out.",
     "OCR of a page took longer than %(seconds)s seconds.",
+    "Only %(read)s of %(all)s pages were read by OCR.",
+    "tesseract lacks its data for the language %(language)s.",
     "%(program)s could not read the picture (%(cause)s).",
     # records and tables
     "The file is no valid JSON: %(cause)s in line %(line)s, column %(column)s.",
@@ -109,6 +111,7 @@ REASONS: tuple[str, ...] = (
     "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
     "Use --ocr, with tesseract installed: %(command)s",
     "apt install tesseract-ocr tesseract-ocr-fas poppler-utils",
+    "apt install tesseract-ocr-%(language)s",
     "Leave it out with a line in .kavoshignore.",
     "Raise the limit.",
     "Raise the limit, or split it.",

@@ -9,7 +9,8 @@ with limits.
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import ReadError
@@ -28,13 +29,18 @@ _EXPECTED = (
 
 
 def read(
-    path: Path, *, name: str, settings: ReaderSettings | None = None, root: Path | None = None
+    path: Path,
+    *,
+    name: str,
+    settings: ReaderSettings | None = None,
+    root: Path | None = None,
+    alive: Callable[[], None] | None = None,
 ) -> Iterator[Result]:
     """Yield the documents of a file and the failures in it; never raises for what the file holds.
 
     ``name`` is the file's address inside its source and becomes the documents' id and path (``name!member`` for members
     of a container; a record keeps its own id). A link that leads out of ``root`` (default: the folder the file stands
-    in) is not followed. Documents carry no source.
+    in) is not followed. Documents carry no source. ``alive`` is called while a long reading goes on.
     """
     settings = settings or ReaderSettings()
     if not path.resolve().is_relative_to((root or path.parent).resolve()):
@@ -45,7 +51,8 @@ def read(
             yield Failure(name, "There is no such file." if not path.exists() else "It is no file that can be read.")
             return
         blob = Blob(name, path=path)
-        yield from _finished(blob, Context(settings, read_drafts))
+        context = Context(settings, read_drafts)
+        yield from _finished(blob, replace(context, alive=alive) if alive is not None else context)
     except OSError as error:
         yield Failure(name, f"The file cannot be opened: {error.strerror or error}.", "Check its permissions.")
 

@@ -24,7 +24,9 @@ class ReaderSettings:
     ocr: bool = False
     """Read images and scans with tesseract, where it is installed."""
     ocr_languages: str = "fas+eng"
-    """Languages for tesseract, joined by ``+``."""
+    """Languages for tesseract, joined by ``+``; those that are not installed are left out where they are not needed."""
+    ocr_seconds: float = 1800.0
+    """Longest time for the pages of one scan; those left over are reported."""
     pdftotext: str = "pdftotext"
     """The program that reads PDFs; an empty name reads them with the fallback."""
     seconds: float = 60.0
@@ -121,6 +123,10 @@ class Blob:
         return self.data if self.data is not None else self._path.read_bytes()
 
 
+def _nothing() -> None:
+    """Nobody waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a reader is told beside its blob: limits, how deep it stands in containers, and how to read a member."""
@@ -128,6 +134,8 @@ class Context:
     settings: ReaderSettings
     read: Callable[[Blob, "Context"], Iterator[Draft | Failure]]
     depth: int = 0
+    alive: Callable[[], None] = _nothing
+    """To be called after each step of work that is long and goes on; the limit on time begins anew."""
 
 
 def too_large(name: str, limit: int) -> ReadError:

@@ -1,84 +1,102 @@
 """Pictures of pages by OCR, where tesseract is installed and OCR was asked for; otherwise a sentence that says how."""
 
+import re
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers.contract import Blob, Context, Draft, Failure, ReaderSettings
+from indexer.readers.ocr import INSTALL, pages_of, run
 
-INSTALL = "apt install tesseract-ocr tesseract-ocr-fas poppler-utils"
 DOTS_PER_INCH = 300
+MOST_DOTS = 5000
+"""Dots of a page's longer side at most: a poster is drawn coarser, which bounds memory."""
 PAGES = 500
+_SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.]+) x ([\d.]+) pts", re.MULTILINE)
+_COUNT = re.compile(r"^Pages:\s*(\d+)", re.MULTILINE)
+_POINTS_PER_INCH = 72
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
-    """Give the words in a picture."""
+    """Give the words in a picture; pages where it has several."""
     if not context.settings.ocr:
         raise ReadError("It is a picture; its words need OCR.", f"Use --ocr, with tesseract installed: {INSTALL}")
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture"
         picture.write_bytes(blob.content(context.settings.file_bytes))
-        text = _words(picture, context.settings)
-    yield Draft(text=text, kind="image", repairs=(Repair("read by OCR", 1),))
+        pages = pages_of(picture, context.settings)
+    text, places = _joined(pages)
+    yield Draft(
+        text=text,
+        kind="image",
+        places=places if len(pages) > 1 else (),
+        repairs=(Repair("read by OCR", max(1, len(places))),),
+    )
 
 
-def read_pdf(path: Path, draft: Draft, context: Context) -> Draft:
-    """Give the draft of a scanned PDF with the words of its page pictures."""
+def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterator[Draft | Failure]:
+    """Give the draft of a scanned PDF with the words of its page pictures, and a failure where not all were read."""
+    settings = context.settings
     program = shutil.which("pdftoppm")
     if program is None:
         raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
+    count, resolutions = _pages(path, settings)
+    deadline = time.monotonic() + settings.ocr_seconds
+    pages: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "page"
+        picture = target.with_suffix(".pgm")
+        for number, resolution in enumerate(resolutions, 1):
+            run([program, *_drawing(number, resolution), str(path), str(target)], settings)
+            context.alive()
+            pages.append("\n".join(pages_of(picture, settings)))
+            picture.unlink()
+            context.alive()
+            if time.monotonic() > deadline:
+                break
+    text, places = _joined(pages)
+    done = (*draft.repairs, Repair("read by OCR", len(places)))
+    yield replace(draft, text=text, places=places, repairs=done)
+    if len(pages) < count:
+        yield Failure(name, f"Only {len(pages):,} of {count:,} pages were read by OCR.", "Split it.")
+
+
+def _pages(path: Path, settings: ReaderSettings) -> tuple[int, list[int]]:
+    """Give how many pages a PDF has, and the resolution in dots an inch to draw each of the first `PAGES` with."""
+    program = shutil.which("pdfinfo")
+    if program is None:
+        raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
+    said = run([program, "-f", "1", "-l", str(PAGES), str(path)], settings)
+    count = _COUNT.search(said)
+    sizes = {int(page): max(float(width), float(height)) for page, width, height in _SIZE.findall(said)}
+    pages = int(count[1]) if count else len(sizes)
+    return pages, [resolution_of(sizes.get(number, 0.0)) for number in range(1, min(pages, PAGES) + 1)]
+
+
+def resolution_of(points: float) -> int:
+    """Give the dots an inch for a page by its longer side."""
+    return max(1, min(DOTS_PER_INCH, int(MOST_DOTS * _POINTS_PER_INCH / max(points, 1.0))))
+
+
+def _drawing(number: int, resolution: int) -> list[str]:
+    """Give the options to draw one page as a grey picture."""
+    page = str(number)
+    return ["-q", "-r", str(resolution), "-gray", "-singlefile", "-f", page, "-l", page]
+
+
+def _joined(pages: Sequence[str]) -> tuple[str, tuple[Place, ...]]:
+    """Join the pages that have words; give the text and where each page begins."""
     pieces: list[str] = []
     places: list[Place] = []
     position = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(1, PAGES + 1):
-            target = Path(folder) / "page"
-            command = [
-                program,
-                "-q",
-                "-r",
-                str(DOTS_PER_INCH),
-                "-gray",
-                "-singlefile",
-                "-f",
-                str(number),
-                "-l",
-                str(number),
-            ]
-            _run([*command, str(path), str(target)], context.settings)
-            picture = target.with_suffix(".pgm")
-            if not picture.exists():
-                break
-            text = _words(picture, context.settings)
-            picture.unlink()
-            if text:
-                places.append(Place(position, "page", str(number)))
-                pieces.append(text)
-                position += len(text) + 1
-    done = (*draft.repairs, Repair("read by OCR", len(pieces)))
-    return replace(draft, text="\n".join(pieces), places=tuple(places), repairs=done)
-
-
-def _words(picture: Path, settings: ReaderSettings) -> str:
-    program = shutil.which("tesseract")
-    if program is None:
-        raise ReadError("It is a picture, and tesseract is not installed to read it.", INSTALL)
-    return _run([program, str(picture), "stdout", "-l", settings.ocr_languages], settings).strip()
-
-
-def _run(command: list[str], settings: ReaderSettings) -> str:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=settings.seconds, check=False, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired:
-        raise ReadError(f"OCR of a page took longer than {settings.seconds:.0f} seconds.", "Raise the limit.") from None
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1][:200]
-        raise ReadError(f"{Path(command[0]).name} could not read the picture ({said}).", INSTALL)
-    return done.stdout.decode("utf-8", "replace")
+    for number, page in enumerate(pages, 1):
+        if page:
+            places.append(Place(position, "page", str(number)))
+            pieces.append(page)
+            position += len(page) + 1
+    return "\n".join(pieces), tuple(places)

@@ -43,7 +43,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
         draft = draft_of(lines, _raw_date(path))
         if not draft.text.strip():
             if settings.ocr:
-                yield image.read_pdf(path, draft, context)
+                yield from image.read_pdf(path, draft, context, name=blob.name)
                 return
             raise ReadError(
                 "The PDF is pictures of pages without text.",

@@ -23,7 +23,7 @@ from types import TracebackType
 from indexer.errors import ReadError
 from indexer.readers.contract import MIB, Failure, ReaderSettings, Result
 from indexer.readers.wire import pack_settings, unpack
-from indexer.readers.worker import END, LAST, too_much_memory
+from indexer.readers.worker import ALIVE, END, LAST, too_much_memory
 
 FILES_PER_WORKER = 2000
 """Files a worker reads before it is replaced, so that what libraries leak is given back."""
@@ -140,6 +140,8 @@ class _Worker:
                 line = self._line(time.monotonic() + self._settings.seconds)
                 if line == END:
                     break
+                if line == ALIVE:
+                    continue
                 if line == LAST:
                     self.usable = False
                     return

@@ -22,6 +22,8 @@ from indexer.readers.wire import pack, unpack_settings
 END = b".\n"
 LAST = b"!\n"
 """Ends the answers to a file after which the worker leaves."""
+ALIVE = b"~\n"
+"""Says that a long reading goes on: a page of a scan is done."""
 LEFT = 3
 """Exit code of a worker that asks to be replaced."""
 
@@ -69,8 +71,13 @@ def _serve(path: Path, name: str, root: Path | None, settings: ReaderSettings, a
     """Read one file and write its results; false where the process should be replaced."""
     write, flush = answers.write, answers.flush  # type: ignore[attr-defined]
     whole = True
+
+    def alive() -> None:
+        write(ALIVE)
+        flush()
+
     try:
-        for result in read(path, name=name, settings=settings, root=root):
+        for result in read(path, name=name, settings=settings, root=root, alive=alive):
             write(pack(result))
             flush()
     except MemoryError:

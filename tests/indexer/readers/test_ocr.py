@@ -1,0 +1,189 @@
+"""OCR: pictures and scans become text where the program is there, and a sentence that mends it where it is not."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import Document
+from indexer.readers import Failure, ReaderSettings
+from indexer.readers.image import MOST_DOTS, resolution_of
+from indexer.readers.ocr import Seen, paged, parse, surest
+from indexer.readers.sandbox import ReaderPool
+from tests.indexer.readers.making import FILES, results
+
+OCR = ReaderSettings(ocr=True)
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
+
+
+def _languages() -> set[str]:
+    program = shutil.which("tesseract")
+    if program is None or shutil.which("pdftoppm") is None:
+        return set()
+    said = subprocess.run([program, "--list-langs"], capture_output=True, check=False, timeout=20, text=True)
+    return set((said.stdout or said.stderr).split())
+
+
+needs_programs = pytest.mark.skipif(
+    not _languages() >= {"fas", "eng"}, reason="poppler-utils, tesseract-ocr and tesseract-ocr-fas are not installed"
+)
+
+
+def drawn(folder: Path, name: str, page: int = 1, dots: int = 200) -> Path:
+    """Draw a page of one of the printed files as a picture."""
+    target = folder / f"{Path(name).stem}-{page}"
+    command = ["pdftoppm", "-r", str(dots), "-gray", "-jpeg", "-singlefile", "-f", str(page), "-l", str(page)]
+    subprocess.run([*command, str(FILES / name), str(target)], check=True)
+    return target.with_suffix(".jpg")
+
+
+def scan(pictures: list[Path], file: Path) -> Path:
+    """Make a PDF whose pages are pictures (JPEG) and nothing else."""
+    objects: list[bytes] = []
+    kids = " ".join(f"{3 + 3 * at} 0 R" for at in range(len(pictures)))
+    objects += [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pictures)}>>".encode()]
+    for at, picture in enumerate(pictures):
+        data = picture.read_bytes()
+        frame = re.search(rb"\xff\xc0..\x08(..)(..)(.)", data, re.DOTALL)
+        assert frame is not None
+        height, width, colours = (int.from_bytes(part) for part in frame.groups())
+        number = 3 + 3 * at
+        draw = b"q 595 0 0 842 0 0 cm /I Do Q"
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {number + 1} 0 R"
+            f"/Resources<</XObject<</I {number + 2} 0 R>>>>>>".encode(),
+            b"<</Length %d>>stream\n%s\nendstream" % (len(draw), draw),
+            f"<</Type/XObject/Subtype/Image/Width {width}/Height {height}"
+            f"/ColorSpace/{'DeviceGray' if colours == 1 else 'DeviceRGB'}"
+            f"/BitsPerComponent 8/Filter/DCTDecode/Length {len(data)}>>stream\n".encode()
+            + data
+            + b"\nendstream",
+        ]
+    written, offsets = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    written += (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(written)}\n%%EOF\n"
+    ).encode()
+    file.write_bytes(written)
+    return file
+
+
+def words(text: str) -> set[str]:
+    """Give the words of a text as they are compared: letters and digits alone."""
+    return set(re.findall(r"\w+", text.replace("\N{ZERO WIDTH NON-JOINER}", " ")))
+
+
+@needs_programs
+@pytest.mark.parametrize(("name", "least"), [("mixed.pdf", 0.8), ("latin.pdf", 0.9)])
+def test_a_picture_of_a_page_gives_nearly_the_words_of_the_page(tmp_path: Path, name: str, least: float) -> None:
+    (true,) = results(FILES / name)
+    (one,) = results(drawn(tmp_path, name), OCR)
+    assert isinstance(true, Document)
+    assert isinstance(one, Document)
+    expected = words(true.text[: true.places[1].start] if len(true.places) > 1 else true.text)
+    assert len(expected & words(one.text)) >= least * len(expected)
+    assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", one.text)
+    assert [(repair.rule, repair.count) for repair in one.repairs if repair.rule == "read by OCR"] == [
+        ("read by OCR", 1)
+    ]
+    assert one.type == "image"
+
+
+@needs_programs
+def test_a_scan_is_read_page_by_page_in_a_worker_and_a_hit_knows_its_page(tmp_path: Path) -> None:
+    file = scan([drawn(tmp_path, "latin.pdf"), drawn(tmp_path, "mixed.pdf")], tmp_path / "scan.pdf")
+    (refused,) = results(file)
+    assert isinstance(refused, Failure)
+    assert "--ocr" in refused.hint
+    with ReaderPool(OCR) as pool:
+        (one,) = pool.read(file, name="scan.pdf")
+    assert isinstance(one, Document)
+    assert [(place.kind, place.label) for place in one.places] == [("page", "1"), ("page", "2")]
+    second = one.text[one.places[1].start :]
+    assert "شهر در سال ۱۳۹۸" in second
+    assert ("read by OCR", 2) in [(repair.rule, repair.count) for repair in one.repairs]
+
+
+@needs_programs
+def test_pages_that_time_does_not_suffice_for_are_reported(tmp_path: Path) -> None:
+    page = drawn(tmp_path, "latin.pdf", dots=100)
+    file = scan([page, page, page], tmp_path / "long.pdf")
+    found = results(file, ReaderSettings(ocr=True, ocr_seconds=0.0001))
+    (failure,) = [item for item in found if isinstance(item, Failure)]
+    assert re.fullmatch(r"Only \d of 3 pages were read by OCR\.", failure.reason)
+
+
+@needs_programs
+def test_a_language_without_data_is_named_with_what_installs_it(tmp_path: Path) -> None:
+    (failure,) = results(drawn(tmp_path, "latin.pdf", dots=100), ReaderSettings(ocr=True, ocr_languages="xyz"))
+    assert isinstance(failure, Failure)
+    assert (failure.reason, failure.hint) == (
+        "tesseract lacks its data for the language xyz.",
+        "apt install tesseract-ocr-xyz",
+    )
+
+
+@needs_programs
+def test_what_is_no_picture_costs_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "broken.png"
+    path.write_bytes(PICTURE)
+    (failure,) = results(path, OCR)
+    assert isinstance(failure, Failure)
+    assert failure.reason.startswith("tesseract could not read the picture")
+
+
+def test_without_the_program_a_picture_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    path = tmp_path / "a.png"
+    path.write_bytes(PICTURE)
+    (failure,) = results(path, OCR)
+    assert isinstance(failure, Failure)
+    assert "tesseract is not installed" in failure.reason
+    assert failure.hint.startswith("apt install tesseract-ocr ")
+
+
+def test_no_page_is_drawn_larger_than_memory_allows() -> None:
+    for points in (0.0, 1.0, 842.0, 14_400.0, 1e9):
+        assert points / 72 * resolution_of(points) <= max(MOST_DOTS, points / 72)
+    assert resolution_of(842) == 300
+
+
+def _row(place: str, left: int, width: int, sure: float, text: str) -> str:
+    page, block, paragraph, line = place.split(".")
+    return "\t".join(("5", page, block, paragraph, line, "1", str(left), "0", str(width), "20", str(sure), text))
+
+
+def test_the_table_becomes_words_without_marks_of_direction_and_pages_of_paragraphs() -> None:
+    table = "\n".join(
+        (
+            "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext",
+            _row("1.1.1.1", 0, 900, 90, "first\N{RIGHT-TO-LEFT MARK}"),
+            _row("1.1.1.2", 0, 900, 90, "second"),
+            _row("1.1.1.3", 0, 300, 90, "short"),
+            _row("1.1.1.4", 0, 900, 90, "next"),
+            _row("1.1.2.1", 0, 900, 90, "other"),
+            _row("1.1.2.2", 0, 900, 90, " "),
+            _row("3.1.1.1", 0, 900, 90, "third page"),
+        )
+    )
+    assert paged(parse(table)) == ["first second short\nnext\nother", "", "third page"]
+
+
+def test_of_two_readings_each_line_is_taken_from_the_surer_and_latin_words_stay() -> None:
+    place = (1, 1, 1, 1)
+    sides = [(300, 400), (200, 290), (100, 190), (0, 90)]
+    texts = (
+        ("کتابخانه‌های", 90, "oS", 40, "LSU", 95, "دانشگاه", 90),
+        ("کتابخانه‌های", 90, "کره", 90, "زا", 20, "دانشگاه", 90),
+    )
+    both, other = (
+        [Seen(place, *side, sure, text) for side, text, sure in zip(sides, words[::2], words[1::2], strict=True)]
+        for words in texts
+    )
+    assert [word.text for word in surest(both, other)] == ["کتابخانه‌های", "کره", "LSU", "دانشگاه"]
