@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import sub
 from typing import NamedTuple
 
 from indexer.readers.pdf_order import letters, logical
@@ -74,10 +75,15 @@ def write(rows: list[Row], *, mirrored: bool) -> None:
 
 def row_text(line: Line) -> str:
     """Give a line's glyphs from left to right, a blank where the page has one."""
+    words = line.words
+    # Most lines are words with a blank between each and the next: those need no look at every pair.
+    rights = [word[3] for word in words]
+    gaps = list(map(sub, [word[1] for word in words[1:]], rights))
+    if not gaps or min(gaps) > 0.08 * (line.bottom - line.top):
+        return " ".join([word[0] for word in words])
     pieces: list[str] = []
     before: Word | None = None
     right = 0.0
-    words = line.words
     if any(one.left > other.left for one, other in pairwise(words)):
         words = sorted(words, key=_left)
     for word in words:
