@@ -18,6 +18,7 @@ type Joiner = Callable[[str, str], str | None]
 
 _LETTER = "A-Za-z\u00c0-\u024f"
 _HYPHENS = "-\N{SOFT HYPHEN}\N{HYPHEN}"
+_SIGNS = tuple(_HYPHENS)
 _ENDS = re.compile(rf"([{_LETTER}]+(?:[-\N{{HYPHEN}}][{_LETTER}]+)*)([{_HYPHENS}])$")
 _GOES_ON = re.compile(rf"[{_LETTER}]+(?:[-\N{{HYPHEN}}][{_LETTER}]+)*")
 _WORD = _GOES_ON
@@ -25,12 +26,14 @@ _WORD = _GOES_ON
 
 def joiner(lines: Sequence[str], producer: str = "") -> Joiner | None:
     """Plan the joins of a file from all its lines; None where no line ends with a hyphen after a letter."""
-    if not any(_ENDS.search(line) for line in lines):
+    if not any(line.endswith(_SIGNS) and _ENDS.search(line) for line in lines):
         return None
     seen = _words(lines)
     own_sign = "Skia" in producer
 
     def join(line: str, following: str) -> str | None:
+        if not line.endswith(_SIGNS):  # most lines are not, and a search would look at all their words
+            return None
         end, start = _ENDS.search(line), _GOES_ON.match(following)
         if end is None or start is None or not start[0][0].islower():
             return None
@@ -50,7 +53,7 @@ def _words(lines: Sequence[str]) -> set[str]:
     for line, following in pairwise([*lines, ""]):
         words = _WORD.findall(line.casefold().replace("\N{HYPHEN}", "-"))
         first = 1 if parted and _GOES_ON.match(line) else 0
-        parted = bool(_ENDS.search(line)) and bool(following)
+        parted = line.endswith(_SIGNS) and bool(_ENDS.search(line)) and bool(following)
         seen.update(words[first : len(words) - parted])
     return seen
 

@@ -39,6 +39,20 @@ def plan(whole: str) -> Callable[[str], tuple[str, int]] | None:
 
 def apply(part: str) -> tuple[str, int]:
     """Turn the ligatures of the words that become words by it; count the words."""
+    # Most words have no such letters, and asking a piece of text is cheaper than calling for each word.
+    marked = _MARKED.search(part) is not None
+    pieces = part.split(" ")
+    count = 0
+    for number, piece in enumerate(pieces):
+        if _TURNED in piece or "هلل" in piece or (marked and _MARKED.search(piece)):
+            pieces[number], turned = _piece(piece)
+            count += turned
+    return (" ".join(pieces), count) if count else (part, 0)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _piece(piece: str) -> tuple[str, int]:
+    """Mend the words of a piece of text between blanks; count those that changed."""
     count = 0
 
     def word(found: re.Match[str]) -> str:
@@ -47,13 +61,7 @@ def apply(part: str) -> tuple[str, int]:
         count += mended != found[0]
         return mended
 
-    # Most words have no such letters, and asking a piece of text is cheaper than calling for each word.
-    marked = _MARKED.search(part) is not None
-    pieces = [
-        PERSIAN_WORD.sub(word, piece) if _TURNED in piece or "هلل" in piece or marked else piece
-        for piece in part.split(" ")
-    ]
-    return " ".join(pieces), count
+    return PERSIAN_WORD.sub(word, piece), count
 
 
 def _mend(word: str) -> str:
