@@ -97,8 +97,9 @@ def _evidence(text: str) -> _Evidence:
     found = _Evidence()
     votes: dict[str, int] = {}
     table = _table()
-    for word in _TRIM.sub(" ", text).split() if ascii_only else text.replace("،", " ").replace(".", " ").split():
-        for language in table.get(word, ()):
+    words = _TRIM.sub(" ", text).split() if ascii_only else text.replace("،", " ").replace(".", " ").split()
+    for word in filter(table.__contains__, words):
+        for language in table[word]:
             if language == "prs":
                 found.dari.add(word)
             elif language == "fa-IR":
