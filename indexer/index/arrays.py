@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import AnalyzerChanged, IndexMissing
 from indexer.index.container import Container, damaged
-from indexer.index.manifest import MANIFEST, Manifest, read_manifest
+from indexer.index.manifest import GENERATIONS, MANIFEST, Manifest, read_manifest
 from indexer.index.segment import CHAMPIONS, K1, KTH, SEVERAL, B, Best, Postings, Segment
 
 __all__ = ["CHAMPIONS", "K1", "KTH", "SEVERAL", "B", "Best", "Postings", "Reader", "Segment", "open_reader", "stamp"]
@@ -125,6 +125,8 @@ def check_fingerprint(index: Path, manifest: Manifest, fingerprint: str | None) 
 
         fingerprint = own()
     if fingerprint != manifest.fingerprint:
+        if index.parent.name == GENERATIONS:  # people name the index, not a generation in it
+            index = index.parents[1]
         raise AnalyzerChanged(
             f"The index at {index} was written by another analyzer ({manifest.fingerprint}, now {fingerprint}).",
             f"Run `kavosh index --rebuild --index {index}`.",

@@ -19,9 +19,8 @@ from indexer.errors import IndexDamaged, IndexMissing
 from indexer.index.arrays import Reader, check_fingerprint, open_reader
 from indexer.index.container import disk_errors, sync_folder
 from indexer.index.lock import WriteLock
-from indexer.index.manifest import read_manifest
+from indexer.index.manifest import GENERATIONS, read_manifest
 
-GENERATIONS = "generations"
 LIVE = "live"
 PREVIOUS = "previous"
 

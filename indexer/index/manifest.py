@@ -12,6 +12,7 @@ from indexer.errors import IndexMissing
 from indexer.index.container import damaged, disk_errors, sync_folder
 
 MANIFEST = "MANIFEST.json"
+GENERATIONS = "generations"
 FORMAT = 1
 
 

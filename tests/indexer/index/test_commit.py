@@ -214,9 +214,10 @@ def test_another_analyzer_is_refused(index: Path) -> None:
     """Law 2, with the command that mends it."""
     with pytest.raises(AnalyzerChanged) as error:
         open_reader(index, fingerprint="other")
-    assert "kavosh index --rebuild" in error.value.hint
-    with WriteLock(index) as lock, pytest.raises(AnalyzerChanged):
+    assert error.value.hint == f"Run `kavosh index --rebuild --index {index}`."
+    with WriteLock(index) as lock, pytest.raises(AnalyzerChanged) as error:
         Commit(lock, fingerprint="other")
+    assert error.value.hint == f"Run `kavosh index --rebuild --index {index}`."
 
 
 def test_no_index_is_said_plainly(tmp_path: Path) -> None:
