@@ -4,8 +4,9 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from indexer.documents import Place, Repair
@@ -30,7 +31,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
         picture = Path(folder) / "picture"
         picture.write_bytes(blob.content(context.settings.file_bytes))
         pages = pages_of(picture, context.settings)
-    text, places = _joined(pages)
+    text, places = _joined(dict(enumerate(pages, 1)))
     yield Draft(
         text=text,
         kind="image",
@@ -40,30 +41,46 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
 
 
 def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterator[Draft | Failure]:
-    """Give the draft of a scanned PDF with the words of its page pictures, and a failure where not all were read."""
+    """Give the draft of a PDF with the words of those pages that have no text, and a failure where not all were read.
+
+    Raises `ReadError` before anything is given where a program is missing or fails.
+    """
     settings = context.settings
     program = shutil.which("pdftoppm")
     if program is None:
         raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
     count, resolutions = _pages(path, settings)
+    pages = _pages_with_text(draft)
+    pictures = [number for number in range(1, count + 1) if number not in pages]
     deadline = time.monotonic() + settings.ocr_seconds
-    pages: list[str] = []
+    read = 0
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page"
         picture = target.with_suffix(".pgm")
-        for number, resolution in enumerate(resolutions, 1):
-            run([program, *_drawing(number, resolution), str(path), str(target)], settings)
+        for number in pictures:
+            if number > PAGES or (read and time.monotonic() > deadline):
+                break
+            run([program, *_drawing(number, resolutions[number - 1]), str(path), str(target)], settings)
             context.alive()
-            pages.append("\n".join(pages_of(picture, settings)))
+            pages[number] = "\n".join(pages_of(picture, settings))
+            read += 1
             picture.unlink()
             context.alive()
-            if time.monotonic() > deadline:
-                break
     text, places = _joined(pages)
-    done = (*draft.repairs, Repair("read by OCR", len(places)))
-    yield replace(draft, text=text, places=places, repairs=done)
-    if len(pages) < count:
-        yield Failure(name, f"Only {len(pages):,} of {count:,} pages were read by OCR.", "Split it.")
+    found = sum(1 for number in pictures if pages.get(number))
+    repairs = (*draft.repairs, Repair("read by OCR", found)) if found else draft.repairs
+    yield replace(draft, text=text, places=places, repairs=repairs)
+    if read < len(pictures):
+        yield Failure(name, f"Only {read:,} of {len(pictures):,} pages were read by OCR.", "Split it.")
+
+
+def _pages_with_text(draft: Draft) -> dict[int, str]:
+    """Give the text of each page that has any, by its number."""
+    edges = [*(place.start for place in draft.places), len(draft.text) + 1]
+    return {
+        int(place.label): draft.text[start : end - 1]
+        for place, (start, end) in zip(draft.places, pairwise(edges), strict=True)
+    }
 
 
 def _pages(path: Path, settings: ReaderSettings) -> tuple[int, list[int]]:
@@ -89,12 +106,12 @@ def _drawing(number: int, resolution: int) -> list[str]:
     return ["-q", "-r", str(resolution), "-gray", "-singlefile", "-f", page, "-l", page]
 
 
-def _joined(pages: Sequence[str]) -> tuple[str, tuple[Place, ...]]:
+def _joined(pages: Mapping[int, str]) -> tuple[str, tuple[Place, ...]]:
     """Join the pages that have words; give the text and where each page begins."""
     pieces: list[str] = []
     places: list[Place] = []
     position = 0
-    for number, page in enumerate(pages, 1):
+    for number, page in sorted(pages.items()):
         if page:
             places.append(Place(position, "page", str(number)))
             pieces.append(page)

@@ -41,15 +41,25 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
             return
         lines = run(program, path, settings.seconds * 0.9, 40 * settings.text_chars)
         draft = draft_of(lines, _raw_date(path))
+        if settings.ocr:
+            yield from _with_pictures(path, draft, context, blob.name)
+            return
         if not draft.text.strip():
-            if settings.ocr:
-                yield from image.read_pdf(path, draft, context, name=blob.name)
-                return
             raise ReadError(
                 "The PDF is pictures of pages without text.",
                 "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
             )
         yield draft
+
+
+def _with_pictures(path: Path, draft: Draft, context: Context, name: str) -> Iterator[Draft | Failure]:
+    """Give a draft with its pages without text read by OCR; where that fails, with what text there is."""
+    try:
+        yield from image.read_pdf(path, draft, context, name=name)
+    except ReadError as error:
+        if draft.text.strip():
+            yield draft
+        yield Failure(name, error.message, error.hint)
 
 
 def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents import Document
-from indexer.readers import Failure, ReaderSettings
-from indexer.readers.image import MOST_DOTS, resolution_of
+from indexer.documents import Document, Place, Repair
+from indexer.readers import Failure, ReaderSettings, read_drafts
+from indexer.readers.contract import Context, Draft
+from indexer.readers.image import MOST_DOTS, read_pdf, resolution_of
 from indexer.readers.ocr import Seen, paged, parse, surest
 from indexer.readers.sandbox import ReaderPool
 from tests.indexer.readers.making import FILES, results
@@ -108,6 +109,19 @@ def test_a_scan_is_read_page_by_page_in_a_worker_and_a_hit_knows_its_page(tmp_pa
     second = one.text[one.places[1].start :]
     assert "شهر در سال ۱۳۹۸" in second
     assert ("read by OCR", 2) in [(repair.rule, repair.count) for repair in one.repairs]
+
+
+@needs_programs
+def test_of_a_file_with_text_only_the_pages_without_are_read_by_ocr(tmp_path: Path) -> None:
+    file = scan([drawn(tmp_path, "latin.pdf"), drawn(tmp_path, "mixed.pdf")], tmp_path / "scan.pdf")
+    empty = Draft(text="first page\nthird", kind="pdf", places=(Place(0, "page", "1"), Place(11, "page", "3")))
+    (one,) = read_pdf(file, empty, Context(OCR, read_drafts), name="scan.pdf")
+    assert isinstance(one, Draft)
+    assert [place.label for place in one.places] == ["1", "2", "3"]
+    assert one.text.startswith("first page\n")
+    assert one.text.endswith("\nthird")
+    assert "شهر در سال ۱۳۹۸" in one.text
+    assert one.repairs == (Repair("read by OCR", 1),)
 
 
 @needs_programs
