@@ -51,27 +51,29 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
         raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
     count, resolutions = _pages(path, settings)
     pages = _pages_with_text(draft)
-    pictures = [number for number in range(1, count + 1) if number not in pages]
+    lacking = count - len(pages)
     deadline = time.monotonic() + settings.ocr_seconds
-    read = 0
+    read = found = 0
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page"
         picture = target.with_suffix(".pgm")
-        for number in pictures:
-            if number > PAGES or (read and time.monotonic() > deadline):
+        for number, resolution in enumerate(resolutions, 1):
+            if number in pages:
+                continue
+            if read and time.monotonic() > deadline:
                 break
-            run([program, *_drawing(number, resolutions[number - 1]), str(path), str(target)], settings)
+            run([program, *_drawing(number, resolution), str(path), str(target)], settings)
             context.alive()
             pages[number] = "\n".join(pages_of(picture, settings))
             read += 1
+            found += bool(pages[number])
             picture.unlink()
             context.alive()
     text, places = _joined(pages)
-    found = sum(1 for number in pictures if pages.get(number))
     repairs = (*draft.repairs, Repair("read by OCR", found)) if found else draft.repairs
     yield replace(draft, text=text, places=places, repairs=repairs)
-    if read < len(pictures):
-        yield Failure(name, f"Only {read:,} of {len(pictures):,} pages were read by OCR.", "Split it.")
+    if read < lacking:
+        yield Failure(name, f"Only {read:,} of {lacking:,} pages were read by OCR.", "Split it.")
 
 
 def _pages_with_text(draft: Draft) -> dict[int, str]:
