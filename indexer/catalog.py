@@ -176,6 +176,17 @@ class Catalog:
         with self._translated():
             return [Failure(*row) for row in self._db.execute(query, (limit,))]
 
+    def failed_files(self) -> frozenset[tuple[str, str]]:
+        """Return source and path of each file of which something could not be read; a ``!`` may part off a member."""
+        with self._translated():
+            rows = self._db.execute("select distinct source, path from failures").fetchall()
+        return frozenset(
+            (source, "!".join(parts[:count]))
+            for source, path in rows
+            for parts in [path.split("!")]
+            for count in range(1, len(parts) + 1)
+        )
+
     def line_counts(self) -> LineCounts:
         """Return what earlier runs counted of lines that stand in many documents of a folder."""
         counts = LineCounts()

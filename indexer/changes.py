@@ -42,12 +42,13 @@ def find_changes(
     *,
     insist: bool = False,
     only: Mapping[str, Set[str]] | None = None,
+    again: Set[tuple[str, str]] = frozenset(),
 ) -> Changes:
     """Compare the sources with the catalog: size and time first, then a hash of the content.
 
-    Without a catalog everything is read. ``only`` names, by source, the paths at or below which to look. Raises
-    SourceError where more than half of a folder of ten files or more is gone at once (a disk not mounted, a wrong
-    path), unless ``insist`` is set.
+    Without a catalog everything is read. ``only`` names, by source, the paths at or below which to look;
+    ``again`` names files (source, path) to read although they are unchanged. Raises SourceError where more than half
+    of a folder of ten files or more is gone at once (a disk not mounted, a wrong path), unless ``insist`` is set.
     """
     read: list[Change] = []
     gone: list[KnownFile] = []
@@ -67,7 +68,12 @@ def find_changes(
                 continue
             seen.add(item.path)
             before = known.get(item.path)
-            if before is not None and (before.size_bytes, before.time_ns) == (item.size_bytes, item.time_ns):
+            wanted = (item.source, item.path) in again
+            if (
+                before is not None
+                and not wanted
+                and (before.size_bytes, before.time_ns) == (item.size_bytes, item.time_ns)
+            ):
                 unchanged += 1
                 continue
             try:
@@ -77,7 +83,7 @@ def find_changes(
                 refused.append(Failure(item.source, item.path, f"The file cannot be read: {error.strerror}.", hint))
                 continue
             change = Change(item, digest, before)
-            (touched if before is not None and before.hash == digest else read).append(change)
+            (touched if before is not None and before.hash == digest and not wanted else read).append(change)
         missing = [file for path, file in known.items() if path not in seen]
         if not insist and count >= GUARDED_FILES and 2 * len(missing) > count:
             raise SourceError(

@@ -234,7 +234,9 @@ def _update(run: _Run, live: Path) -> Report:
     """Commit what changed to the live generation."""
     sources, options, meter = run.sources, run.options, run.meter
     with Catalog(live) as catalog, Commit(run.lock) as commit:
-        changes = find_changes(sources, catalog, insist=options.insist, only=options.only)
+        # What was not read for want of OCR can be read now, though it is the same file.
+        again = catalog.failed_files() if run.readers.ocr else frozenset()
+        changes = find_changes(sources, catalog, insist=options.insist, only=options.only, again=again)
         before: dict[str, bytes] = {}
         for change in changes.read:
             if change.known is not None:

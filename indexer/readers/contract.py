@@ -135,7 +135,7 @@ class Context:
     read: Callable[[Blob, "Context"], Iterator[Draft | Failure]]
     depth: int = 0
     alive: Callable[[], None] = _nothing
-    """To be called after each step of work that is long and goes on; the limit on time begins anew."""
+    """To be called before each page read by OCR; the limit on time begins anew, ``ocr_seconds`` bounds them all."""
 
 
 def too_large(name: str, limit: int) -> ReadError:

@@ -23,7 +23,8 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
-    (b"GIF8", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!", "rar"),
@@ -55,6 +56,7 @@ _BY_SUFFIX = {
     ".zip": "zip",
     ".tar": "tar",
 }
+_BMP_HEADERS = frozenset(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 64, 108, 124))
 _BINARY = frozenset({"pdf", "docx", "pptx", "odf", "epub", "zip", "tar"})
 _SAID = {
     "ole": ("is a file of old Microsoft Office", "Save it as .docx or .pptx, or as PDF."),
@@ -93,7 +95,7 @@ def detect(blob: Blob) -> str:
             if kind in _SAID:
                 raise ReadError(f"The file {_SAID[kind][0]}.", _SAID[kind][1])
             return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    if (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or _is_bmp(head):
         return "image"
     if len(head) > 262 and head[257:262] == b"ustar":
         return "tar"
@@ -106,6 +108,11 @@ def detect(blob: Blob) -> str:
             )
         raise ReadError("The bytes are neither a known format nor text.", "Leave it out with a line in .kavoshignore.")
     return _textual(head, by_name)
+
+
+def _is_bmp(head: bytes) -> bool:
+    """Tell a BMP, whose signature of two letters is not enough, by the size of its header."""
+    return head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BMP_HEADERS
 
 
 def _package(blob: Blob) -> str:

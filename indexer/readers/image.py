@@ -18,6 +18,8 @@ DOTS_PER_INCH = 300
 MOST_DOTS = 5000
 """Dots of a page's longer side at most: a poster is drawn coarser, which bounds memory."""
 PAGES = 500
+FAILURES = 3
+"""So many pages one behind the other that cannot be read end the reading."""
 _SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.]+) x ([\d.]+) pts", re.MULTILINE)
 _COUNT = re.compile(r"^Pages:\s*(\d+)", re.MULTILINE)
 _POINTS_PER_INCH = 72
@@ -53,27 +55,34 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
     pages = _pages_with_text(draft)
     lacking = count - len(pages)
     deadline = time.monotonic() + settings.ocr_seconds
-    read = found = 0
+    read = found = failed = 0
+    fault: ReadError | None = None
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page"
-        picture = target.with_suffix(".pgm")
         for number, resolution in enumerate(resolutions, 1):
             if number in pages:
                 continue
-            if read and time.monotonic() > deadline:
+            if read + failed and time.monotonic() > deadline:
                 break
-            run([program, *_drawing(number, resolution), str(path), str(target)], settings)
             context.alive()
-            pages[number] = "\n".join(pages_of(picture, settings))
-            read += 1
+            try:
+                run([program, *_drawing(number, resolution), str(path), str(target)], settings)
+                pages[number] = "\n".join(pages_of(target.with_suffix(".pgm"), settings))
+            except ReadError as error:
+                fault, failed = error, failed + 1
+                if failed >= FAILURES:
+                    break
+                continue
+            read, failed = read + 1, 0
             found += bool(pages[number])
-            picture.unlink()
-            context.alive()
+    if fault is not None and not read:
+        raise fault
     text, places = _joined(pages)
     repairs = (*draft.repairs, Repair("read by OCR", found)) if found else draft.repairs
     yield replace(draft, text=text, places=places, repairs=repairs)
     if read < lacking:
-        yield Failure(name, f"Only {read:,} of {lacking:,} pages were read by OCR.", "Split it.")
+        message = f"Only {read:,} of {lacking:,} pages were read by OCR."
+        yield Failure(name, message, "Split it." if fault is None else "Copy or export it again.")
 
 
 def _pages_with_text(draft: Draft) -> dict[int, str]:

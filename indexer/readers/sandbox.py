@@ -30,6 +30,8 @@ FILES_PER_WORKER = 2000
 LINE_BYTES = 256 * MIB
 """Longest line a worker may answer with."""
 STARTING_SECONDS = 60.0
+PROGRAMS_A_PAGE = 4
+"""Programs that read one page by OCR at most: drawing it, telling its script, and two readings."""
 
 
 class ReaderPool:
@@ -135,22 +137,26 @@ class _Worker:
         except OSError:
             yield self._died(name)
             return
+        settings = self._settings
+        began, patience = time.monotonic(), settings.seconds
         while True:
             try:
-                line = self._line(time.monotonic() + self._settings.seconds)
+                line = self._line(time.monotonic() + patience)
                 if line == END:
                     break
-                if line == ALIVE:
+                if line == ALIVE and settings.ocr and time.monotonic() < began + settings.ocr_seconds + patience:
+                    patience = PROGRAMS_A_PAGE * settings.seconds  # each has a limit of its own
                     continue
                 if line == LAST:
                     self.usable = False
                     return
                 yield unpack(line)
+                began, patience = time.monotonic(), settings.seconds
             except TimeoutError:
                 self.usable = False
                 yield Failure(
                     name,
-                    f"Reading it took longer than the limit of {self._settings.seconds:.0f} seconds.",
+                    f"Reading it took longer than the limit of {patience:.0f} seconds.",
                     "Raise the limit, or split the file.",
                 )
                 return

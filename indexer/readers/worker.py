@@ -23,7 +23,7 @@ END = b".\n"
 LAST = b"!\n"
 """Ends the answers to a file after which the worker leaves."""
 ALIVE = b"~\n"
-"""Says that a long reading goes on: a page of a scan is done."""
+"""Says that a long reading goes on: a page of a scan is about to be read."""
 LEFT = 3
 """Exit code of a worker that asks to be replaced."""
 

@@ -1,5 +1,6 @@
 """OCR: pictures and scans become text where the program is there, and a sentence that mends it where it is not."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -8,14 +9,20 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import Document, Place, Repair
+from indexer.errors import ReadError
+from indexer.pipeline import Options, index_sources
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
 from indexer.readers.image import MOST_DOTS, read_pdf, resolution_of
 from indexer.readers.ocr import Seen, paged, parse, surest
 from indexer.readers.sandbox import ReaderPool
+from indexer.sources import Source
 from tests.indexer.readers.making import FILES, results
 
 OCR = ReaderSettings(ocr=True)
+BMP = (
+    b"BM" + (70).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + (40).to_bytes(4, "little") + bytes(44)
+)
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
 
 
@@ -125,6 +132,33 @@ def test_of_a_file_with_text_only_the_pages_without_are_read_by_ocr(tmp_path: Pa
 
 
 @needs_programs
+def test_an_index_reads_with_ocr_what_it_could_not_read_without(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    scan([drawn(tmp_path, "latin.pdf", dots=150)], folder / "scan.pdf")
+    source = Source("archive", folder)
+    without = index_sources([source], tmp_path / "index", Options(workers=1))
+    assert (without.documents, len(without.failures)) == (0, 1)
+    again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
+    assert (again.documents, again.failures) == (1, ())
+    assert index_sources([source], tmp_path / "index", Options(workers=1, ocr=True)).written == 0
+
+
+def test_pages_that_cannot_be_drawn_end_the_reading_soon(tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, said in (("pdfinfo", "echo 'Pages: 1000000'"), ("pdftoppm", "sleep .2; exit 1"), ("tesseract", "exit 1")):
+        (programs / name).write_text(f"#!/bin/sh\n{said}\n")
+        (programs / name).chmod(0o755)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+        draft = Draft(text="", kind="pdf")
+        with pytest.raises(ReadError) as fault:
+            list(read_pdf(tmp_path / "none.pdf", draft, Context(OCR, read_drafts), name="none.pdf"))
+    assert fault.value.message.startswith("pdftoppm could not read the picture")
+
+
+@needs_programs
 def test_pages_that_time_does_not_suffice_for_are_reported(tmp_path: Path) -> None:
     page = drawn(tmp_path, "latin.pdf", dots=100)
     file = scan([page, page, page], tmp_path / "long.pdf")
@@ -160,6 +194,24 @@ def test_without_the_program_a_picture_says_how_to_get_it(tmp_path: Path, monkey
     assert isinstance(failure, Failure)
     assert "tesseract is not installed" in failure.reason
     assert failure.hint.startswith("apt install tesseract-ocr ")
+
+
+@pytest.mark.parametrize(
+    "start", [PICTURE, b"GIF89a" + bytes(40), b"\xff\xd8\xff" + bytes(40), b"II*\0" + bytes(40), BMP]
+)
+def test_a_picture_is_told_by_its_content(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "letter"
+    path.write_bytes(start)
+    (failure,) = results(path)
+    assert isinstance(failure, Failure)
+    assert failure.reason == "It is a picture; its words need OCR."
+
+
+def test_a_text_that_begins_like_a_picture_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "BMW.txt"
+    path.write_text("BMW builds cars and motorcycles in Munich.")
+    (one,) = results(path)
+    assert isinstance(one, Document)
 
 
 def test_no_page_is_drawn_larger_than_memory_allows() -> None:
