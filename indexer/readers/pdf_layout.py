@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
+from indexer.readers.pdf_pieces import line_of, whole
 from indexer.readers.repair.hyphens import Joiner
 from indexer.readers.tidy import without_directions
 
@@ -30,6 +31,12 @@ _EDGE = 0.09
 _NUMBER = re.compile(
     r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|of|از)?\s*\d{0,4}\W*", re.I
 )
+_STOPS = ".,:;!?\N{ARABIC COMMA}\N{ARABIC SEMICOLON}\N{ARABIC QUESTION MARK}"
+_STOP_LEFT = re.compile(rf"[{_STOPS}]\s?[^\W\d_]")
+_STOP_RIGHT = re.compile(rf"[^\W\d_]\s?[{_STOPS}]$")
+"""A sign that ends a sentence or a part of one, next to a word at the left or right end of a line."""
+_SHORT = 0.15
+"""Share of the line above by which a last line is shorter; the indent of a first line is less."""
 _DIGITS = re.compile(r"[\d\u06f0-\u06f9\u0660-\u0669]+")
 
 
@@ -48,10 +55,13 @@ class Row:
 
 def rows_of(page: Page) -> list[Row]:
     """Give the rows of a page in reading order, their glyphs still from left to right."""
-    lines = _parted([line for line in page.lines if line.words])
+    lines = _parted(whole([line for line in page.lines if line.words]))
     written = {id(line): _written(line) for line in lines}
     page_rtl = sum(one.arabic for one in written.values()) > sum(one.latin for one in written.values())
-    return [_row(line, written[id(line)], page_rtl=page_rtl) for line in _in_order(lines, right_to_left=page_rtl)]
+    rows: list[Row] = []
+    for line in _in_order(lines, right_to_left=page_rtl):
+        rows.append(_row(line, written[id(line)], rows[-1] if rows else None, page_rtl=page_rtl))
+    return rows
 
 
 class _Written(NamedTuple):
@@ -112,11 +122,36 @@ def _left(word: Word) -> float:
     return word.left
 
 
-def _row(line: Line, written: _Written, *, page_rtl: bool) -> Row:
+def _row(line: Line, written: _Written, above: Row | None, *, page_rtl: bool) -> Row:
     text, arabic, latin = written
-    # A line with letters of both is laid out by its paragraph; a Persian page sets its Latin lines from the right.
     rtl = arabic > 0 and (page_rtl or arabic > latin)
-    return Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
+    row = Row(text, line.left, line.top, line.right, line.bottom, rtl, rtl or (page_rtl and not latin))
+    if latin and (arabic or (above is not None and above.right_to_left)):
+        row.right_to_left = row.turned = _mixed_rtl(row, arabic, latin, above, page_rtl=page_rtl)
+    return row
+
+
+def _mixed_rtl(row: Row, arabic: int, latin: int, above: Row | None, *, page_rtl: bool) -> bool:
+    """Give the direction of a line with letters of both, or of a Latin one under a line from the right.
+
+    Its paragraph lays it out, so more tells than its letters: the side on which a sign ends it, the side on which it
+    stops short of the line above, and, where neither script is rare in it, the direction of that line. A Persian page
+    sets its lines from the right where no sign speaks against it.
+    """
+    by_sign = bool(_STOP_LEFT.match(row.text)) - bool(_STOP_RIGHT.search(row.text))
+    if by_sign:
+        return by_sign > 0
+    if page_rtl or not arabic:
+        return arabic > 0
+    if above is not None and 0 < row.top - above.top < 1.75 * (above.bottom - above.top):
+        least = _SHORT * (above.right - above.left)
+        short_left = abs(row.right - above.right) < 2 and row.left - above.left > least
+        short_right = abs(row.left - above.left) < 2 and above.right - row.right > least
+        if short_left or short_right:
+            return short_left
+        if 3 * min(arabic, latin) > max(arabic, latin):
+            return above.right_to_left
+    return arabic > latin
 
 
 def _parted(lines: list[Line]) -> list[Line]:
@@ -132,20 +167,10 @@ def _parted(lines: list[Line]) -> list[Line]:
             [word for word in line.words if word.left >= right - 1],
         )
         if sides[0] and sides[1] and len(sides[0]) + len(sides[1]) == len(line.words):
-            done += [_line(words) for words in sides]
+            done += [line_of(words) for words in sides]
         else:
             done.append(line)
     return done
-
-
-def _line(words: list[Word]) -> Line:
-    return Line(
-        words,
-        min(word.left for word in words),
-        min(word.top for word in words),
-        max(word.right for word in words),
-        max(word.bottom for word in words),
-    )
 
 
 def _gutter(lines: list[Line]) -> tuple[float, float] | None:

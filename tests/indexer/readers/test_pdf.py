@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.readers import Failure, ReaderSettings
-from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads
+from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
 from indexer.readers.pdf_order import brackets_are_shapes, logical
 from indexer.readers.pdf_page import Line, Page, Word, parse
 from tests.indexer.readers.making import FILES, results
@@ -143,6 +143,33 @@ def test_bands_part_a_page_and_columns_follow_the_script() -> None:
         page = Page(600, 800, list(named.values()))
         got = [(row.left, row.top) for row in rows_of(page)]
         assert got == [(named[key].left, named[key].top) for key in order]
+
+
+FILLING = line("baran " * 20, 50, 700, 500)
+"""A Latin line, so that the page is no Persian one."""
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "left", "right", "text"),
+    [
+        # A sign ends a line on the side where reading ends.
+        (".The word here and text .دمآ ناراب", 50, 550, "باران آمد. The word here and text."),
+        ("ناراب is the word for rain here.", 50, 550, "باران is the word for rain here."),
+        # The last line of a paragraph stops short on that side.
+        ("many words here ناراب و دور رانک رد", 300, 550, "در کنار رود و باران many words here"),
+        ("many words here ناراب و دور رانک رد", 50, 300, "many words here در کنار رود و باران"),
+        # Neither tells: the line above does, as long as the other script is no more than quoted.
+        ("many words here ناراب و دور رانک رد", 50, 550, "در کنار رود و باران many words here"),
+        ("many words here stand on this line with ناراب", 50, 550, "many words here stand on this line with باران"),
+    ],
+)
+def test_a_line_of_both_scripts_is_read_from_the_side_its_paragraph_is(
+    glyphs: str, left: float, right: float, text: str
+) -> None:
+    above = line("تخس راب دش", 50, 100, 500)
+    rows = rows_of(Page(600, 800, [above, line(glyphs, left, 115, right - left), FILLING, FILLING]))
+    write(rows, mirrored=False)
+    assert rows[1].text == text
 
 
 def row(text: str, top: float, right: float = 500) -> Row:
