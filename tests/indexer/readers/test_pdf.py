@@ -13,6 +13,7 @@ from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running
 from indexer.readers.pdf_order import brackets_are_shapes, logical
 from indexer.readers.pdf_page import Line, Page, Word, parse
 from tests.indexer.readers.making import FILES, results
+from tests.indexer.readers.printing import pdf_of
 
 needs_program = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 
@@ -207,3 +208,32 @@ def test_what_the_program_writes_is_parsed_with_its_metadata() -> None:
     (page,) = parse(lines, meta)
     assert meta == {"Title": "a & b", "Author": "X"}
     assert page.lines[0].words[0].text == '"x<'
+
+
+@needs_program
+@pytest.mark.parametrize(
+    ("producer", "text"),
+    [
+        (
+            "hand",
+            "The house that is a well-known one that the government of the town let fall, and known as well to all.",
+        ),
+        (
+            "Skia/PDF",
+            "The house that is a well-known one that the govern-ment of the town let fall, and known as well to all.",
+        ),
+    ],
+)
+def test_words_that_a_line_end_parted_are_joined(producer: str, text: str, tmp_path: Path) -> None:
+    lines = [
+        "The house that is a well-",
+        "known one that the govern-",
+        "ment of the town let fall,",
+        "and known as well to all.",
+    ]
+    path = tmp_path / "parted.pdf"
+    path.write_bytes(pdf_of([[(72, 700 - 14 * n, 12, one) for n, one in enumerate(lines)]], producer))
+    (one,) = results(path)
+    assert isinstance(one, Document)
+    assert one.text == text
+    assert [repair.count for repair in one.repairs if repair.rule == "words joined at line ends"] == [2]

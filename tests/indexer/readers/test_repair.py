@@ -1,5 +1,6 @@
 """Repairs: damage is mended, and nothing that was right is changed."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,36 @@ def test_the_documents_of_the_corpus_stay_as_they_are() -> None:
         if after != text:
             changed[path.name] = done
     assert changed == {}
+
+
+def joined(lines: list[str], producer: str = "") -> str:
+    """Join lines of one paragraph as the lines of a PDF are."""
+    join = joiner(lines, producer)
+    text = lines[0]
+    for following in lines[1:]:
+        whole = join(text, following) if join else None
+        text = f"{text} {following}" if whole is None else whole
+    return text
+
+
+@pytest.mark.parametrize("width", [1, 14, 40])
+@pytest.mark.parametrize("language", CLEAN)
+def test_clean_lines_are_joined_with_nothing_lost(language: str, width: int) -> None:
+    text = CLEAN[language]
+    assert joined(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)) == text
+    # Chromium's own sign for parting is another, so that compounds may end its lines.
+    assert joined(textwrap.wrap(text, width, break_long_words=False), "Skia/PDF") == text
+
+
+def test_the_paragraphs_of_the_corpus_are_joined_with_nothing_lost() -> None:
+    changed = []
+    for path in sorted(CORPUS.rglob("*.md")):
+        for paragraph in path.read_text("utf-8").split("\n"):
+            text = " ".join(paragraph.split())
+            lines = textwrap.wrap(text, 50, break_long_words=False, break_on_hyphens=False)
+            if lines and joined(lines) != text:
+                changed.append((path.name, text))
+    assert changed == []
 
 
 CASES = [(rule, damaged, right) for rule, pairs in DAMAGED.items() for damaged, right in pairs]
