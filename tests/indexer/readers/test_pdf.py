@@ -237,3 +237,20 @@ def test_words_that_a_line_end_parted_are_joined(producer: str, text: str, tmp_p
     assert isinstance(one, Document)
     assert one.text == text
     assert [repair.count for repair in one.repairs if repair.rule == "words joined at line ends"] == [2]
+
+
+@needs_program
+def test_what_a_browser_prints_around_a_page_is_neither_title_nor_text(tmp_path: Path) -> None:
+    path = tmp_path / "printed.pdf"
+    around = [(24, 770, 8, "11/25/26, 7:37 AM"), (290, 770, 8, "A town"), (24, 18, 8, "https://example.org/town")]
+    page = [*around, (570, 18, 8, "1/1"), (72, 700, 12, "The town by the sea"), (72, 660, 12, "It has a wall.")]
+    path.write_bytes(pdf_of([page]))
+    (one,) = results(path)
+    assert isinstance(one, Document)
+    assert one.text == "The town by the sea\nIt has a wall."
+    assert [repair.count for repair in one.repairs] == [4]
+
+
+def test_a_page_of_its_own_may_begin_with_the_hour() -> None:
+    kept, dropped = without_running_heads([[row("11/25/26, 7:37 AM", 20), row("story", 300)]], [800.0])
+    assert (len(kept[0]), dropped) == (2, 0)
