@@ -17,7 +17,7 @@ from indexer.errors import ReadError
 from indexer.readers import image
 from indexer.readers.contract import Blob, Context, Draft, Failure
 from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
-from indexer.readers.pdf_order import brackets_are_shapes
+from indexer.readers.pdf_order import brackets_are_shapes, has_brackets
 from indexer.readers.pdf_page import parse, run
 from indexer.readers.repair import added, hyphens, mend
 from indexer.readers.repair.pdf import rules_for
@@ -67,12 +67,17 @@ def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
     meta: dict[str, str] = {}
     pages: list[list[Row]] = []
     heights: list[float] = []
+    waiting: list[Row] = []
     for page in parse(lines, meta):
-        pages.append(rows_of(page))
+        rows = rows_of(page)
+        pages.append(rows)
         heights.append(page.height)
-    mirrored = brackets_are_shapes([row.text for rows in pages for row in rows if row.turned])
-    for rows in pages:
-        write(rows, mirrored=mirrored)
+        # Only brackets wait for what the whole file says of them; the rest is written while the program goes on.
+        ready: list[Row] = []
+        for row in rows:
+            (waiting if has_brackets(row.text) else ready).append(row)
+        write(ready, mirrored=False)
+    write(waiting, mirrored=brackets_are_shapes([row.text for row in waiting if row.turned]))
     pages, dropped = without_running_heads(pages, heights)
     mended, repairs = _mended(pages, f"{meta.get('Creator', '')} {meta.get('Producer', '')}".strip())
     text, places = _with_places(mended)

@@ -25,6 +25,7 @@ _OPENING = "([{<«‹"
 _CLOSING = ")]}>»›"
 _MIRROR = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
 _BRACKET = re.compile(r"[()\[\]{}«»‹›]")
+_MAY_BE_SHAPE = re.compile(r"[()\[\]{}<>«»‹›]")
 
 
 def letters(text: str) -> tuple[int, int]:
@@ -94,6 +95,11 @@ def _marks_behind(text: str) -> str:
             pieces.append(letter + marks[::-1])
             marks = ""
     return "".join(pieces) + marks
+
+
+def has_brackets(row: str) -> bool:
+    """Tell whether a row holds signs that `logical` writes by what `brackets_are_shapes` says."""
+    return _MAY_BE_SHAPE.search(row) is not None
 
 
 def brackets_are_shapes(rows: list[str]) -> bool:

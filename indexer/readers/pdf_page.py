@@ -16,7 +16,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -32,8 +32,9 @@ _TICK_SECONDS = 0.005
 A read that waits on the pipe is woken by each write of the program, onto the program's own core, where the two then
 take turns: the second core stood idle, and a book took a fifth longer.
 """
-_BOX = re.compile(r'xMin="([^"]*)" yMin="([^"]*)" xMax="([^"]*)" yMax="([^"]*)">')
-_WORD = re.compile(f"<word {_BOX.pattern}([^<]*)<")
+_BOX = re.compile(r'<([lw])[a-z]+ xMin="([^"]*)" yMin="([^"]*)" xMax="([^"]*)" yMax="([^"]*)">([^<]*)')
+"""The box of a line or word, told apart by their first letters, and a word's letters."""
+_SIZE_CHARS = 200
 _META = re.compile(r'<title>([^<]*)</title>|<meta name="(\w+)" content="([^"]*)"/>')
 
 
@@ -192,22 +193,20 @@ def _page(text: str, meta: dict[str, str]) -> Iterator[Page]:
     if not meta:
         for title, name, content in _META.findall(head):
             meta[name or "Title"] = html.unescape(content or title).strip()
-    size, *parts = body.split("<line ")
-    sizes = size.split('"', 4)
-    if not found or len(sizes) < 5:
+    size = body[:_SIZE_CHARS].split('"', 4)
+    if not found or len(size) < 5:
         return
-    number = _Numbers().__getitem__  # the words of a line have their tops and bottoms in common
-    escaped = "&" in body
     lines: list[Line] = []
-    for part in parts:
-        columns = list(zip(*_WORD.findall(part), strict=True))
-        box = _BOX.match(part)
-        if not columns or box is None:
-            continue
-        left, top, right, bottom, letters = columns
-        if escaped:
+    columns = list(zip(*_BOX.findall(body), strict=True))
+    if columns:
+        kinds, left, top, right, bottom, letters = columns
+        if "&" in body:
             letters = tuple([html.unescape(word) if "&" in word else word for word in letters])
+        number = _Numbers().__getitem__  # the words of a line have their tops and bottoms in common
         boxes = zip(letters, map(float, left), map(number, top), map(float, right), map(number, bottom), strict=True)
         words = cast("list[Word]", list(map(tuple.__new__, repeat(Word), boxes)))
-        lines.append(Line(words, *map(number, box.groups())))
-    yield Page(float(sizes[1]), float(sizes[3]), lines)
+        starts = [place for place, kind in enumerate(kinds) if kind == "l"]
+        for first, end in pairwise([*starts, len(words)]):
+            if end > first + 1:
+                lines.append(Line(words[first + 1 : end], *words[first][1:]))
+    yield Page(float(size[1]), float(size[3]), lines)
