@@ -22,12 +22,13 @@ from typing import NamedTuple, cast
 
 from indexer.errors import ReadError
 
-_CHUNK_BYTES = 1 << 17
+_CHUNK_BYTES = 1 << 18
 _PIPE_BYTES = 1 << 20
 """Room for what the program writes while we lay out pages, so that neither waits for the other."""
 _SAID_BYTES = 4096
 _TICK_SECONDS = 0.005
-"""How often output is looked for while the program runs.
+_SHORT_BYTES = 1 << 17
+"""How often output is looked for once the program has written more than a short file gives.
 
 A read that waits on the pipe is woken by each write of the program, onto the program's own core, where the two then
 take turns: the second core stood idle, and a book took a fifth longer.
@@ -121,29 +122,31 @@ def _written(process: subprocess.Popen[bytes], deadline: float, said: bytearray)
         fcntl.fcntl(output, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     os.set_blocking(output, False)
     poller = select.poll()
+    poller.register(output, select.POLLIN)
     poller.register(errors, select.POLLIN)
-    complaining, wait = True, _TICK_SECONDS
+    complaining, by_clock, taken = True, False, 0
     while True:
         left = deadline - time.monotonic()
-        ready = poller.poll(max(0.0, min(left, wait)) * 1000)
-        if left <= 0:
+        ready = poller.poll(max(0.0, min(left, _TICK_SECONDS) if by_clock else left) * 1000)
+        if left <= 0 or not (ready or by_clock):
             raise TimeoutError
-        if ready and complaining:
-            chunk = os.read(errors, _SAID_BYTES)
-            said += chunk[: _SAID_BYTES - len(said)]
-            if not chunk:  # it has ended, or says no more: the rest of the output is waited for as it comes
-                complaining = False
+        if complaining and errors in dict(ready):
+            said += (complaint := os.read(errors, _SAID_BYTES))[: _SAID_BYTES - len(said)]
+            if not complaint:  # it has ended, or says no more: the rest of the output is waited for as it comes
                 poller.unregister(errors)
                 poller.register(output, select.POLLIN)
+                complaining = by_clock = False
         try:
             chunk = os.read(output, _CHUNK_BYTES)
         except BlockingIOError:
-            wait = _TICK_SECONDS
             continue
         if not chunk:
             return
         yield chunk
-        wait = 0.0 if len(chunk) == _CHUNK_BYTES else _TICK_SECONDS
+        taken += len(chunk)
+        if complaining and not by_clock and taken > _SHORT_BYTES:
+            poller.unregister(output)
+            by_clock = True
 
 
 class _Numbers(dict[str, float]):
