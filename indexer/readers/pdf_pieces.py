@@ -10,6 +10,8 @@ from indexer.readers.pdf_page import Line, Word
 
 _NEIGHBOURS = 40
 """Lines at one height that are looked at, so that a page made of a hundred thousand does not take for ever."""
+_WORDS = 500
+"""Words of a line in which marks are looked for, for the same reason."""
 _TOUCHES = 0.12
 """Widest gap, and deepest overlap, between a mark and its word, as a share of the word's height."""
 _RAISED = 0.25
@@ -64,7 +66,7 @@ def _are_pieces(one: Line, other: Line) -> bool:
     overlap = (min(one.bottom, other.bottom) - max(one.top, other.top)) / (small.bottom - small.top or 1)
     if gap > _BLANK * height or overlap < _RAISED:
         return False
-    if len(small.words) == 1 and small.right - small.left < 2 * height:
+    if len(small.words) == 1 and len(large.words) < _WORDS and small.right - small.left < 2 * height:
         near = [word for word in large.words if word.left < small.right + height and word.right > small.left - height]
         if _is_mark(small.words[0], near):
             return True
