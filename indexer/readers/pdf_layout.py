@@ -390,4 +390,6 @@ class _Extents:
         if self._one_column:
             return self._page
         column = [other for other in self._rows if other.left < row.right and other.right > row.left]
+        if not column:  # a box without width, in a damaged file
+            return self._page
         return min(other.left for other in column), max(other.right for other in column)

@@ -195,6 +195,11 @@ def test_full_rows_go_on_and_short_ones_end_a_paragraph() -> None:
     assert paragraphs(rows) == ("one two three.\nfour five\nsix", 0)
 
 
+def test_a_row_without_width_is_read_too() -> None:
+    rows = [row("one", 100), Row("two", 600, 115, 600, 127, right_to_left=False, turned=False), row("three", 130)]
+    assert paragraphs(rows)[0].split() == ["one", "two", "three"]
+
+
 def test_what_the_program_writes_is_parsed_with_its_metadata() -> None:
     lines = [
         "<title>a &amp; b</title>",
