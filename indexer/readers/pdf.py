@@ -16,9 +16,11 @@ from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers import image
 from indexer.readers.contract import Blob, Context, Draft, Failure
-from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
+from indexer.readers.pdf_heads import without_running_heads
+from indexer.readers.pdf_layout import Row, rows_of, write
 from indexer.readers.pdf_order import brackets_are_shapes, has_brackets
 from indexer.readers.pdf_page import parse, run
+from indexer.readers.pdf_paragraphs import paragraphs
 from indexer.readers.repair import added, hyphens, mend
 from indexer.readers.repair.pdf import rules_for
 from indexer.readers.tidy import tidy, without_directions

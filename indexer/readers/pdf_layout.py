@@ -1,12 +1,10 @@
-"""Blocks of a page into reading order, and lines into paragraphs.
+"""Blocks of a page into reading order.
 
 A block wider than most of the page parts the page into bands; inside a band, columns are read one after the other, from
-the right on a page whose letters are mostly Arabic and from the left otherwise. A line that ends well before its
-neighbours do ends a paragraph.
+the right on a page whose letters are mostly Arabic and from the left otherwise.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from operator import sub
@@ -15,7 +13,6 @@ from typing import NamedTuple
 from indexer.readers.pdf_order import letters, logical
 from indexer.readers.pdf_page import Line, Page, Word
 from indexer.readers.pdf_pieces import line_of, whole
-from indexer.readers.repair.hyphens import Joiner
 from indexer.readers.tidy import without_directions
 
 WIDE = 0.6
@@ -26,20 +23,12 @@ _GUTTER = 6.0
 """Narrowest gutter between columns, in points; a blank of justified text stays below it in most lines."""
 _COLUMN_LINES = 5
 """Fewest lines of a column."""
-_EDGE = 0.09
-"""Share of a page's height at its top and foot in which running heads and page numbers stand."""
-_NUMBER = re.compile(
-    r"\W*(?:صفحه|صفحهٔ|مخ|page|p\.|-|–)?\s*[\d\u06f0-\u06f9\u0660-\u0669ivx]{1,5}\s*(?:-|–|/|of|از)?\s*\d{0,4}\W*", re.I
-)
 _STOPS = ".,:;!?\N{ARABIC COMMA}\N{ARABIC SEMICOLON}\N{ARABIC QUESTION MARK}"
 _STOP_LEFT = re.compile(rf"[{_STOPS}]\s?[^\W\d_]")
 _STOP_RIGHT = re.compile(rf"[^\W\d_]\s?[{_STOPS}]$")
 """A sign that ends a sentence or a part of one, next to a word at the left or right end of a line."""
 _SHORT = 0.15
 """Share of the line above by which a last line is shorter; the indent of a first line is less."""
-_STAMP = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}[,\N{ARABIC COMMA}]?\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*[AP]M)?", re.I)
-_ADDRESS = re.compile(r"(?:https?|file)://\S+", re.I)
-_DIGITS = re.compile(r"[\d\u06f0-\u06f9\u0660-\u0669]+")
 
 
 @dataclass(slots=True)
@@ -290,106 +279,3 @@ def _couplets(band: list[Line], *, right_to_left: bool) -> list[Line]:
         else:
             rows.append([line])
     return [line for row in rows for line in sorted(row, key=key)]
-
-
-def without_running_heads(pages: list[list[Row]], heights: list[float]) -> tuple[list[list[Row]], int]:
-    """Drop rows at the top and foot of pages that stand on most pages alike but for numbers, and lone page numbers.
-
-    Gives the pages and how many rows were dropped. A file of one page keeps all but a lone page number, and what a
-    browser prints around it.
-    """
-    keys = [[_edge(row, height) for row in rows] for rows, height in zip(pages, heights, strict=True)]
-    edges = Counter(key for page_keys in keys for key in set(page_keys) if key[1])
-    least = max(2, round(0.5 * len(pages)))
-    dropped = 0
-    kept: list[list[Row]] = []
-    for rows, page_keys in zip(pages, keys, strict=True):
-        page: list[Row] = []
-        printed = _printed([row for row, key in zip(rows, page_keys, strict=True) if key[1]])
-        for row, key in zip(rows, page_keys, strict=True):
-            lone = bool(key[1]) and bool(_NUMBER.fullmatch(row.text)) and len(rows) > 1
-            often = len(pages) > 1 and edges[key] >= least
-            if key[1] and (lone or often or any(_beside(row, other) for other in printed)):
-                dropped += 1
-            else:
-                page.append(row)
-        kept.append(page)
-    return kept, dropped
-
-
-def _printed(edge: list[Row]) -> list[Row]:
-    """Give the rows that a browser prints around a page: the hour, the address, the number of pages.
-
-    One of them alone may be the page's own; what stands beside them is its title.
-    """
-    found = [[row for row in edge if sign.fullmatch(row.text)] for sign in (_STAMP, _ADDRESS, _NUMBER)]
-    return [row for rows in found for row in rows] if sum(map(bool, found)) > 1 else []
-
-
-def _beside(row: Row, other: Row) -> bool:
-    """Tell whether a row stands at the height of another, in type of one size."""
-    return abs(row.top - other.top) < 2 and abs(row.bottom - other.bottom) < 2
-
-
-def _edge(row: Row, height: float) -> tuple[bool, str]:
-    """Give whether a row stands at the top, and its text without numbers; ``""`` where it stands at no edge."""
-    if row.bottom < _EDGE * height:
-        return True, _DIGITS.sub("0", row.text)
-    if row.top > (1 - _EDGE) * height:
-        return False, _DIGITS.sub("0", row.text)
-    return False, ""
-
-
-def paragraphs(rows: list[Row], join: Joiner | None = None) -> tuple[str, int]:
-    """Join the rows of a page into paragraphs, a line each; give them and how many parted words ``join`` joined."""
-    if not rows:
-        return "", 0
-    joined = 0
-    pieces = [rows[0].text]
-    extents = _Extents(rows)
-    for before, row in pairwise(rows):
-        if _follows(before, row) and _is_full(before, *extents.of(before)):
-            whole = join(pieces[-1], row.text) if join else None
-            if whole is not None:
-                pieces[-1] = whole
-                joined += 1
-            elif pieces[-1].endswith("\N{SOFT HYPHEN}"):
-                pieces[-1] = pieces[-1][:-1] + row.text
-            else:
-                pieces[-1] += " " + row.text
-        else:
-            pieces.append(row.text)
-    return "\n".join(pieces), joined
-
-
-def _follows(before: Row, row: Row) -> bool:
-    """Tell whether a row stands as near below the row before as lines of a paragraph do, and is like it."""
-    height = before.bottom - before.top
-    step = row.top - before.top
-    if not 0 < step < 1.75 * height or abs((row.bottom - row.top) - height) > 0.25 * height:
-        return False
-    return before.right_to_left == row.right_to_left or letters(row.text) == (0, 0)
-
-
-def _is_full(row: Row, left: float, right: float) -> bool:
-    """Tell whether a row reaches the end of its column."""
-    slack = row.left - left if row.right_to_left else right - row.right
-    return slack < 0.18 * (right - left)
-
-
-class _Extents:
-    """Left and right sides of columns: a row's column is of the rows that stand, at any height, over or under it."""
-
-    def __init__(self, rows: list[Row]) -> None:
-        self._rows = rows
-        self._page = min(row.left for row in rows), max(row.right for row in rows)
-        self._one_column = max(row.left for row in rows) < min(row.right for row in rows)
-
-    def of(self, row: Row) -> tuple[float, float]:
-        """Give the sides of a row's column."""
-        if self._one_column:
-            return self._page
-        column = [other for other in self._rows if other.left < row.right and other.right > row.left]
-        if not column:  # a box without width, in a damaged file
-            return self._page
-        return min(other.left for other in column), max(other.right for other in column)

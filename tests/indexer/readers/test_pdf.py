@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.readers import Failure, ReaderSettings
-from indexer.readers.pdf_layout import Row, paragraphs, rows_of, without_running_heads, write
+from indexer.readers.pdf_heads import without_running_heads
+from indexer.readers.pdf_layout import Row, rows_of, write
 from indexer.readers.pdf_order import brackets_are_shapes, logical
 from indexer.readers.pdf_page import Line, Page, Word, parse
+from indexer.readers.pdf_paragraphs import paragraphs
 from tests.indexer.readers.making import FILES, results
 from tests.indexer.readers.printing import pdf_of
 
