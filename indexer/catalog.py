@@ -176,10 +176,11 @@ class Catalog:
         with self._translated():
             return [Failure(*row) for row in self._db.execute(query, (limit,))]
 
-    def failed_files(self) -> frozenset[tuple[str, str]]:
-        """Return source and path of each file of which something could not be read; a ``!`` may part off a member."""
+    def failed_files(self, reasons: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+        """Return source and path of each file with a failure whose reason begins so; ``!`` may part off a member."""
         with self._translated():
-            rows = self._db.execute("select distinct source, path from failures").fetchall()
+            failures = self._db.execute("select source, path, reason from failures").fetchall()
+        rows = {(source, path) for source, path, reason in failures if reason.startswith(reasons)}
         return frozenset(
             (source, "!".join(parts[:count]))
             for source, path in rows

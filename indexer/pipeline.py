@@ -28,6 +28,7 @@ from indexer.index.writer import build_segment
 from indexer.intake import Done, Intake, work
 from indexer.progress import Meter, Watcher
 from indexer.readers.contract import ReaderSettings
+from indexer.readers.ocr import UNREAD
 from indexer.sources import Source, check_names
 
 ASKED_DOCUMENTS = 5
@@ -235,7 +236,7 @@ def _update(run: _Run, live: Path) -> Report:
     sources, options, meter = run.sources, run.options, run.meter
     with Catalog(live) as catalog, Commit(run.lock) as commit:
         # What was not read for want of OCR can be read now, though it is the same file.
-        again = catalog.failed_files() if run.readers.ocr else frozenset()
+        again = catalog.failed_files(UNREAD) if run.readers.ocr else frozenset()
         changes = find_changes(sources, catalog, insist=options.insist, only=options.only, again=again)
         before: dict[str, bytes] = {}
         for change in changes.read:

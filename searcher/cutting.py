@@ -67,19 +67,20 @@ class Cut:
             asked |= dict.fromkeys(self._words(forms(stem)), (stem, weight))
         for term, weight in want.terms.items():
             for word in self._words((term,)):
-                if word not in asked or asked[word][1] < weight:
-                    asked[word] = term, weight
+                _ask(asked, word, term, weight)
         if want.prefixes:
             terms = self.analyzer.terms
             for word in np.unique(self.word).tolist():
                 for prefix, weight in want.prefixes.items():
-                    if terms[word].startswith(prefix) and (word not in asked or asked[word][1] < weight):
-                        asked[word] = prefix, weight
+                    if terms[word].startswith(prefix):
+                        _ask(asked, word, terms[word], weight)
         return asked
 
     def _words(self, terms: Iterable[str]) -> list[int]:
         """Return the ids of those of some terms that the analyzer has met."""
-        return [word for word in map(self.analyzer.id_of, terms) if word is not None]
+        # Another thread may be adding words: one that is not whole yet stands in no text of this cut.
+        count = len(self.analyzer.terms)
+        return [word for word in map(self.analyzer.id_of, terms) if word is not None and word < count]
 
     def _standing(self, words: Iterable[int]) -> NDArray[np.intp]:
         """Return the tokens that are one of some words."""
@@ -119,6 +120,12 @@ class Cut:
         """Return where the words of one text begin and end, both rising but for the parts of joined groups."""
         part = slice(self.first[text], self.first[text + 1])
         return self.start[part], self.end[part]
+
+
+def _ask(asked: dict[int, tuple[str, float]], word: int, key: str, weight: float) -> None:
+    """Ask for a word; where it is asked for already, it keeps its key and the larger weight."""
+    held = asked.get(word)
+    asked[word] = (key, weight) if held is None else (held[0], max(held[1], weight))
 
 
 LONGEST = 64

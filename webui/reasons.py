@@ -64,6 +64,7 @@ REASONS: tuple[str, ...] = (
     "Only %(read)s of %(all)s pages were read by OCR.",
     "tesseract lacks its data for the language %(language)s.",
     "%(program)s could not read the picture (%(cause)s).",
+    "%(program)s could not be started (%(cause)s).",
     # records and tables
     "The file is no valid JSON: %(cause)s in line %(line)s, column %(column)s.",
     "The JSON nests too deep to be read.",

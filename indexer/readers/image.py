@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers.contract import Blob, Context, Draft, Failure, ReaderSettings
-from indexer.readers.ocr import INSTALL, pages_of, run
+from indexer.readers.ocr import INSTALL, NO_PAGES, NOT_ASKED, pages_of, run
 
 DOTS_PER_INCH = 300
 MOST_DOTS = 5000
@@ -20,7 +20,7 @@ MOST_DOTS = 5000
 PAGES = 500
 FAILURES = 3
 """So many pages one behind the other that cannot be read end the reading."""
-_SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.]+) x ([\d.]+) pts", re.MULTILINE)
+_SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _COUNT = re.compile(r"^Pages:\s*(\d+)", re.MULTILINE)
 _POINTS_PER_INCH = 72
 
@@ -28,10 +28,11 @@ _POINTS_PER_INCH = 72
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
     """Give the words in a picture; pages where it has several."""
     if not context.settings.ocr:
-        raise ReadError("It is a picture; its words need OCR.", f"Use --ocr, with tesseract installed: {INSTALL}")
+        raise ReadError(NOT_ASKED, f"Use --ocr, with tesseract installed: {INSTALL}")
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture"
         picture.write_bytes(blob.content(context.settings.file_bytes))
+        context.alive()
         pages = pages_of(picture, context.settings)
     text, places = _joined(dict(enumerate(pages, 1)))
     yield Draft(
@@ -48,12 +49,15 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
     Raises `ReadError` before anything is given where a program is missing or fails.
     """
     settings = context.settings
-    program = shutil.which("pdftoppm")
-    if program is None:
-        raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
     count, resolutions = _pages(path, settings)
     pages = _pages_with_text(draft)
     lacking = count - len(pages)
+    if lacking <= 0:
+        yield draft
+        return
+    program = shutil.which("pdftoppm")
+    if program is None:
+        raise ReadError(NO_PAGES, INSTALL)
     deadline = time.monotonic() + settings.ocr_seconds
     read = found = failed = 0
     fault: ReadError | None = None
@@ -98,7 +102,7 @@ def _pages(path: Path, settings: ReaderSettings) -> tuple[int, list[int]]:
     """Give how many pages a PDF has, and the resolution in dots an inch to draw each of the first `PAGES` with."""
     program = shutil.which("pdfinfo")
     if program is None:
-        raise ReadError("The pages are pictures, and pdftoppm is not installed to take them out.", INSTALL)
+        raise ReadError(NO_PAGES, INSTALL)
     said = run([program, "-f", "1", "-l", str(PAGES), str(path)], settings)
     count = _COUNT.search(said)
     sizes = {int(page): max(float(width), float(height)) for page, width, height in _SIZE.findall(said)}

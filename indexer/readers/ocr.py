@@ -2,7 +2,7 @@
 
 Asked for Persian and English at once, the program takes a good many Persian words for Latin letters («oS» for «کره»).
 Its boxes are the same whatever it is asked for, so a picture with letters of both is read once more without Latin, and
-each word is taken from the reading that is surer of it. One thread a process: its threads wait for each other more than
+each line is taken from the reading that is surer of it. One thread a process: its threads wait for each other more than
 they work (8.8 seconds a page with two of them, 1.4 with one).
 """
 
@@ -22,6 +22,12 @@ from indexer.readers.pdf_order import letters
 from indexer.readers.tidy import without_directions
 
 INSTALL = "apt install tesseract-ocr tesseract-ocr-fas poppler-utils"
+NOT_ASKED = "It is a picture; its words need OCR."
+NO_PROGRAM = "It is a picture, and tesseract is not installed to read it."
+NO_PAGES = "The pages are pictures, and pdftoppm is not installed to take them out."
+NO_TEXT = "The PDF is pictures of pages without text."
+UNREAD = (NOT_ASKED, NO_PROGRAM, NO_PAGES, NO_TEXT, "tesseract lacks its data")
+"""How the reasons begin that a reading with OCR may mend, once the programs are there."""
 _LATIN_LANGUAGES = "eng deu fra ita spa por nld swe dan nor fin pol ces slk slv hrv hun ron tur lat cat eus est lav lit"
 _LATIN_SCRIPT = frozenset(_LATIN_LANGUAGES.split())
 """Languages of the program written in Latin letters; of the others it is told apart only that they are not."""
@@ -46,9 +52,9 @@ def pages_of(picture: Path, settings: ReaderSettings) -> list[str]:
     """
     program = shutil.which("tesseract")
     if program is None:
-        raise ReadError("It is a picture, and tesseract is not installed to read it.", INSTALL)
+        raise ReadError(NO_PROGRAM, INSTALL)
     wanted = [name for name in settings.ocr_languages.split("+") if name]
-    chosen = [name for name in wanted if name in _installed(program)]
+    chosen = [name for name in wanted if name in _installed(program, settings)]
     missing = [name for name in wanted if name not in chosen]
     if not chosen or (missing and _needs(program, picture, missing, settings)):
         package = missing[0].replace("_", "-")
@@ -63,21 +69,19 @@ def pages_of(picture: Path, settings: ReaderSettings) -> list[str]:
 
 
 @cache
-def _installed(program: str) -> frozenset[str]:
-    said = subprocess.run(
-        [program, "--list-langs"], capture_output=True, timeout=20, check=False, stdin=subprocess.DEVNULL
-    )
-    return frozenset((said.stdout or said.stderr).decode("utf-8", "replace").split())
+def _installed(program: str, settings: ReaderSettings) -> frozenset[str]:
+    """Give the languages the program has data for; its first line is a heading."""
+    return frozenset(run([program, "--list-langs"], settings).split("\n")[1:])
 
 
 def _needs(program: str, picture: Path, missing: Iterable[str], settings: ReaderSettings) -> bool:
-    """Tell whether a picture's script is that of a missing language; yes where the script cannot be told."""
+    """Tell whether a picture's script is that of a missing language; no where it has too few letters to tell."""
     try:
         said = run([program, str(picture), "stdout", "--psm", "0"], settings)
     except ReadError:
-        return True
+        return False
     found = re.search(r"^Script: (\w+)", said, re.MULTILINE)
-    return found is None or (found[1] == "Latin") in {name in _LATIN_SCRIPT for name in missing}
+    return found is not None and ((found[1] == "Latin") in {name in _LATIN_SCRIPT for name in missing})
 
 
 def _read(program: str, picture: Path, languages: Iterable[str], settings: ReaderSettings) -> list[Seen]:
@@ -165,6 +169,8 @@ def run(command: list[str], settings: ReaderSettings) -> str:
             stdin=subprocess.DEVNULL,
             env={**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"},
         )
+    except OSError as error:
+        raise ReadError(f"{Path(command[0]).name} could not be started ({error.strerror}).", INSTALL) from None
     except subprocess.TimeoutExpired:
         raise ReadError(f"OCR of a page took longer than {seconds:.0f} seconds.", "Raise the limit.") from None
     if done.returncode:

@@ -16,6 +16,7 @@ from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers import image
 from indexer.readers.contract import Blob, Context, Draft, Failure
+from indexer.readers.ocr import NO_TEXT
 from indexer.readers.pdf_heads import without_running_heads
 from indexer.readers.pdf_layout import Row, rows_of, write
 from indexer.readers.pdf_order import brackets_are_shapes, has_brackets
@@ -48,7 +49,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
             return
         if not draft.text.strip():
             raise ReadError(
-                "The PDF is pictures of pages without text.",
+                NO_TEXT,
                 "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
             )
         yield draft

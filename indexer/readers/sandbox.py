@@ -10,9 +10,11 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -106,13 +108,19 @@ class _Worker:
 
     def __init__(self, settings: ReaderSettings) -> None:
         self._settings = settings
+        # What a worker that is killed leaves of its temporary files goes with it.
+        self._folder = tempfile.mkdtemp(prefix="kavosh-reader-")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "indexer.readers.worker", pack_settings(settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # so that what it starts can be killed with it
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                "TMPDIR": self._folder,
+            },
         )
         self._buffer = bytearray()
         self._files = 0
@@ -214,3 +222,4 @@ class _Worker:
                 with contextlib.suppress(OSError):
                     stream.close()
         self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)

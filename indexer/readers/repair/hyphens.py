@@ -22,19 +22,20 @@ _SIGNS = tuple(_HYPHENS)
 _ENDS = re.compile(rf"([{_LETTER}]+(?:[-\N{{HYPHEN}}][{_LETTER}]+)*)([{_HYPHENS}])$")
 _GOES_ON = re.compile(rf"[{_LETTER}]+(?:[-\N{{HYPHEN}}][{_LETTER}]+)*")
 _WORD = _GOES_ON
+_LONGEST = 200
+"""Letters of the longest word looked at."""
 
 
 def joiner(lines: Sequence[str], producer: str = "") -> Joiner | None:
     """Plan the joins of a file from all its lines; None where no line ends with a hyphen after a letter."""
-    if not any(line.endswith(_SIGNS) and _ENDS.search(line) for line in lines):
+    if not any(map(_end_of, lines)):
         return None
     seen = _words(lines)
     own_sign = "Skia" in producer
 
     def join(line: str, following: str) -> str | None:
-        if not line.endswith(_SIGNS):  # most lines are not, and a search would look at all their words
-            return None
-        end, start = _ENDS.search(line), _GOES_ON.match(following)
+        end = _end_of(line)
+        start = _GOES_ON.match(following) if end is not None else None
         if end is None or start is None or not start[0][0].islower():
             return None
         head, tail = end[1].casefold(), start[0].casefold()
@@ -46,6 +47,13 @@ def joiner(lines: Sequence[str], producer: str = "") -> Joiner | None:
     return join
 
 
+def _end_of(line: str) -> re.Match[str] | None:
+    """Find the word a line ends with and the hyphen behind it; only its last signs are looked at."""
+    if not line.endswith(_SIGNS):
+        return None
+    return _ENDS.search(line[max(line.rfind(" ") + 1, len(line) - _LONGEST) :])
+
+
 def _words(lines: Sequence[str]) -> set[str]:
     """Collect the words that stand whole, compounds with their hyphens; pieces at parted line ends are left out."""
     seen: set[str] = set()
@@ -53,7 +61,7 @@ def _words(lines: Sequence[str]) -> set[str]:
     for line, following in pairwise([*lines, ""]):
         words = _WORD.findall(line.casefold().replace("\N{HYPHEN}", "-"))
         first = 1 if parted and _GOES_ON.match(line) else 0
-        parted = line.endswith(_SIGNS) and bool(_ENDS.search(line)) and bool(following)
+        parted = _end_of(line) is not None and bool(following)
         seen.update(words[first : len(words) - parted])
     return seen
 

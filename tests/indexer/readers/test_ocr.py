@@ -14,7 +14,7 @@ from indexer.pipeline import Options, index_sources
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
 from indexer.readers.image import MOST_DOTS, read_pdf, resolution_of
-from indexer.readers.ocr import Seen, paged, parse, surest
+from indexer.readers.ocr import Seen, paged, pages_of, parse, surest
 from indexer.readers.sandbox import ReaderPool
 from indexer.sources import Source
 from tests.indexer.readers.making import FILES, results
@@ -120,7 +120,7 @@ def test_a_scan_is_read_page_by_page_in_a_worker_and_a_hit_knows_its_page(tmp_pa
 
 @needs_programs
 def test_of_a_file_with_text_only_the_pages_without_are_read_by_ocr(tmp_path: Path) -> None:
-    file = scan([drawn(tmp_path, "latin.pdf"), drawn(tmp_path, "mixed.pdf")], tmp_path / "scan.pdf")
+    file = scan([drawn(tmp_path, name) for name in ("latin.pdf", "mixed.pdf", "latin.pdf")], tmp_path / "scan.pdf")
     empty = Draft(text="first page\nthird", kind="pdf", places=(Place(0, "page", "1"), Place(11, "page", "3")))
     (one,) = read_pdf(file, empty, Context(OCR, read_drafts), name="scan.pdf")
     assert isinstance(one, Draft)
@@ -142,6 +142,18 @@ def test_an_index_reads_with_ocr_what_it_could_not_read_without(tmp_path: Path) 
     again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
     assert (again.documents, again.failures) == (1, ())
     assert index_sources([source], tmp_path / "index", Options(workers=1, ocr=True)).written == 0
+
+
+@needs_programs
+def test_a_page_without_words_is_no_failure_and_a_killed_worker_leaves_no_files(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.pgm"
+    blank.write_bytes(b"P5\n600 800\n255\n" + b"\xff" * 480_000)
+    assert "".join(pages_of(blank, ReaderSettings(ocr=True, ocr_languages="eng+xyz"))) == ""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(tmp_path))
+        with ReaderPool(ReaderSettings(ocr=True, seconds=0.3)) as pool:
+            list(pool.read(scan([drawn(tmp_path, "latin.pdf")], tmp_path / "scan.pdf"), name="scan.pdf"))
+    assert not list(tmp_path.glob("kavosh-reader-*"))
 
 
 def test_pages_that_cannot_be_drawn_end_the_reading_soon(tmp_path: Path) -> None:
