@@ -20,9 +20,9 @@ BITS = 20  # 2^20 slots of 12 bytes: 12 MB; 415k surfaces of 124 MB of mixed tex
 def _lower() -> NDArray[np.uint16]:
     """Map each code unit to its lower case where that is one unit."""
     lower = np.arange(0x10000, dtype=np.uint16)
-    for unit in range(0x10000):
-        changed = chr(unit).lower()
-        if len(changed) == 1 and ord(changed) < 0x10000:
+    signs = [*map(chr, range(0x10000))]
+    for unit, (sign, changed) in enumerate(zip(signs, map(str.lower, signs), strict=True)):
+        if changed != sign and len(changed) == 1:
             lower[unit] = ord(changed)
     return lower
 

@@ -79,7 +79,9 @@ def _classes() -> NDArray[np.uint8]:
 
 def _units_in(pattern: str) -> list[int]:
     """Return the code units of a set of characters in ICU's pattern language."""
-    return [ord(sign) for sign in icu.UnicodeSet(f"[{pattern}&[\\u0000-\\uffff]]") if len(sign) == 1]
+    signs = icu.UnicodeSet(f"[{pattern}&[\\u0000-\\uffff]]")
+    ranges = ((signs.getRangeStart(at), signs.getRangeEnd(at)) for at in range(signs.getRangeCount()))
+    return [unit for first, last in ranges for unit in range(ord(first), ord(last) + 1)]
 
 
 _BY_DICTIONARY = "[[:Han:][:Hiragana:][:Katakana:][\\uac00-\\ud7a3][:Line_Break=Complex_Context:]]"
