@@ -1,5 +1,6 @@
 """Marks by forms of the archive: the same whatever other threads cut meanwhile, and one key a word of the question."""
 
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -59,8 +60,13 @@ def test_marks_are_right_while_another_thread_adds_words() -> None:
             faults.append(error)
 
     threads = [threading.Thread(target=each) for each in (add, ask, ask)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # threads take turns wherever they may
+    try:
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    finally:
+        sys.setswitchinterval(interval)
     assert faults == []
