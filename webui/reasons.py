@@ -62,6 +62,7 @@ REASONS: tuple[str, ...] = (
     "The pages are pictures, and pdftoppm is not installed to take them out.",
     "OCR of a page took longer than %(seconds)s seconds.",
     "Only %(read)s of %(all)s pages were read by OCR.",
+    "Only %(read)s of its pages were read by OCR.",
     "tesseract lacks its data for the language %(language)s.",
     "%(program)s could not read the picture (%(cause)s).",
     "%(program)s could not be started (%(cause)s).",

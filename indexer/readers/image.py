@@ -4,20 +4,21 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers.contract import Blob, Context, Draft, Failure, ReaderSettings
-from indexer.readers.ocr import INSTALL, NO_PAGES, NOT_ASKED, pages_of, run
+from indexer.readers.ocr import INSTALL, NO_PAGES, NOT_ASKED, page_of, run
 
 DOTS_PER_INCH = 300
 MOST_DOTS = 5000
 """Dots of a page's longer side at most: a poster is drawn coarser, which bounds memory."""
 PAGES = 500
+_TIFF = (b"II*\0", b"MM\0*")
 FAILURES = 3
 """So many pages one behind the other that cannot be read end the reading."""
 _SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
@@ -26,21 +27,27 @@ _POINTS_PER_INCH = 72
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
-    """Give the words in a picture; pages where it has several."""
-    if not context.settings.ocr:
+    """Give the words in a picture; page by page where it has several, as a TIFF may."""
+    settings = context.settings
+    if not settings.ocr:
         raise ReadError(NOT_ASKED, f"Use --ocr, with tesseract installed: {INSTALL}")
+    several = blob.head(4) in _TIFF
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture"
-        picture.write_bytes(blob.content(context.settings.file_bytes))
-        context.alive()
-        pages = pages_of(picture, context.settings)
-    text, places = _joined(dict(enumerate(pages, 1)))
+        picture.write_bytes(blob.content(settings.file_bytes))
+        found = _read_each(
+            range(1, PAGES + 1) if several else (1,), lambda number: page_of(picture, settings, number), context
+        )
+    text, places = _joined(found.pages)
     yield Draft(
         text=text,
         kind="image",
-        places=places if len(pages) > 1 else (),
+        places=places if several and len(found.pages) > 1 else (),
         repairs=(Repair("read by OCR", max(1, len(places))),),
     )
+    if not found.whole:
+        message = f"Only {len(found.pages):,} of its pages were read by OCR."
+        yield Failure(blob.name, message, "Split it." if found.fault is None else "Copy or export it again.")
 
 
 def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterator[Draft | Failure]:
@@ -58,35 +65,62 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
     program = shutil.which("pdftoppm")
     if program is None:
         raise ReadError(NO_PAGES, INSTALL)
-    deadline = time.monotonic() + settings.ocr_seconds
-    read = found = failed = 0
-    fault: ReadError | None = None
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page"
-        for number, resolution in enumerate(resolutions, 1):
-            if number in pages:
-                continue
-            if read + failed and time.monotonic() > deadline:
-                break
-            context.alive()
-            try:
-                run([program, *_drawing(number, resolution), str(path), str(target)], settings)
-                pages[number] = "\n".join(pages_of(target.with_suffix(".pgm"), settings))
-            except ReadError as error:
-                fault, failed = error, failed + 1
-                if failed >= FAILURES:
-                    break
-                continue
-            read, failed = read + 1, 0
-            found += bool(pages[number])
-    if fault is not None and not read:
-        raise fault
-    text, places = _joined(pages)
-    repairs = (*draft.repairs, Repair("read by OCR", found)) if found else draft.repairs
+
+        def words(number: int) -> str | None:
+            run([program, *_drawing(number, resolutions[number - 1]), str(path), str(target)], settings)
+            return page_of(target.with_suffix(".pgm"), settings)
+
+        numbers = (number for number in range(1, len(resolutions) + 1) if number not in pages)
+        found = _read_each(numbers, words, context)
+    text, places = _joined(pages | found.pages)
+    read = sum(map(bool, found.pages.values()))
+    repairs = (*draft.repairs, Repair("read by OCR", read)) if read else draft.repairs
     yield replace(draft, text=text, places=places, repairs=repairs)
-    if read < lacking:
-        message = f"Only {read:,} of {lacking:,} pages were read by OCR."
-        yield Failure(name, message, "Split it." if fault is None else "Copy or export it again.")
+    if len(found.pages) < lacking:
+        message = f"Only {len(found.pages):,} of {lacking:,} pages were read by OCR."
+        yield Failure(name, message, "Split it." if found.fault is None else "Copy or export it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The words of the pages that were read, by number; ``whole``: there were no others; what the last failed of."""
+
+    pages: dict[int, str]
+    whole: bool
+    fault: ReadError | None
+
+
+def _read_each(numbers: Iterable[int], words: Callable[[int], str | None], context: Context) -> _Found:
+    """Read pages one by one until there are no more (None), time is up, or several fail one behind the other.
+
+    Raises the fault where no page at all can be read.
+    """
+    deadline = time.monotonic() + context.settings.ocr_seconds
+    pages: dict[int, str] = {}
+    fault: ReadError | None = None
+    failed, whole = 0, True
+    for number in numbers:
+        if (pages or failed) and time.monotonic() > deadline:
+            whole = False
+            break
+        context.alive()
+        try:
+            text = words(number)
+        except ReadError as error:
+            fault, whole, failed = error, False, failed + 1
+            if failed >= FAILURES:
+                break
+            continue
+        if text is None:
+            break
+        pages[number], failed = text, 0
+    else:
+        whole = whole and len(pages) < PAGES
+    if fault is not None and not pages:
+        raise fault
+    return _Found(pages, whole, fault)
 
 
 def _pages_with_text(draft: Draft) -> dict[int, str]:

@@ -45,27 +45,31 @@ class Seen(NamedTuple):
     text: str
 
 
-def pages_of(picture: Path, settings: ReaderSettings) -> list[str]:
-    """Give the text of each page of a picture (a TIFF may have many), a line a paragraph.
+def page_of(picture: Path, settings: ReaderSettings, number: int = 1) -> str | None:
+    """Give the text of one page of a picture (a TIFF may have many), a line a paragraph; None where there is none.
 
     Raises `ReadError` where the program or its data for a language is missing, or it cannot read the picture.
     """
     program = shutil.which("tesseract")
     if program is None:
         raise ReadError(NO_PROGRAM, INSTALL)
+    command = [program, str(picture), "stdout", "-c", f"tessedit_page_number={number - 1}"]
     wanted = [name for name in settings.ocr_languages.split("+") if name]
     chosen = [name for name in wanted if name in _installed(program, settings)]
     missing = [name for name in wanted if name not in chosen]
-    if not chosen or (missing and _needs(program, picture, missing, settings)):
+    if not chosen or (missing and _needs([*command, "--psm", "0"], missing, settings)):
         package = missing[0].replace("_", "-")
         raise ReadError(
             f"tesseract lacks its data for the language {missing[0]}.", f"apt install tesseract-ocr-{package}"
         )
-    seen = _read(program, picture, chosen, settings)
+    table = _table(command, chosen, settings)
+    if not re.search("^1\t", table, re.MULTILINE):
+        return None
+    seen = parse(table)
     other = [name for name in chosen if name not in _LATIN_SCRIPT]
     if other and len(other) < len(chosen) and all(letters("".join(word.text for word in seen))):
-        seen = surest(seen, _read(program, picture, other, settings))
-    return paged(seen)
+        seen = surest(seen, parse(_table(command, other, settings)))
+    return text_of(seen)
 
 
 @cache
@@ -74,19 +78,18 @@ def _installed(program: str, settings: ReaderSettings) -> frozenset[str]:
     return frozenset(run([program, "--list-langs"], settings).split("\n")[1:])
 
 
-def _needs(program: str, picture: Path, missing: Iterable[str], settings: ReaderSettings) -> bool:
+def _needs(command: list[str], missing: Iterable[str], settings: ReaderSettings) -> bool:
     """Tell whether a picture's script is that of a missing language; no where it has too few letters to tell."""
     try:
-        said = run([program, str(picture), "stdout", "--psm", "0"], settings)
+        said = run(command, settings)
     except ReadError:
         return False
     found = re.search(r"^Script: (\w+)", said, re.MULTILINE)
     return found is not None and ((found[1] == "Latin") in {name in _LATIN_SCRIPT for name in missing})
 
 
-def _read(program: str, picture: Path, languages: Iterable[str], settings: ReaderSettings) -> list[Seen]:
-    said = run([program, str(picture), "stdout", "-l", "+".join(languages), "tsv"], settings)
-    return parse(said)
+def _table(command: list[str], languages: Iterable[str], settings: ReaderSettings) -> str:
+    return run([*command, "-l", "+".join(languages), "tsv"], settings)
 
 
 def parse(table: str) -> list[Seen]:
@@ -136,14 +139,9 @@ def _with_latin(words: list[Seen], latin: list[Seen]) -> list[Seen]:
     return merged
 
 
-def paged(seen: list[Seen]) -> list[str]:
-    """Give the text of each page: lines joined to paragraphs."""
-    pages: list[str] = []
-    for page, words in groupby(seen, key=lambda word: word.line[0]):
-        pages += [""] * (page - 1 - len(pages))
-        paragraphs = (list(group) for _, group in groupby(words, key=lambda word: word.line[:3]))
-        pages.append("\n".join(map(_paragraph, paragraphs)))
-    return pages
+def text_of(seen: list[Seen]) -> str:
+    """Give the text of a page: lines joined to paragraphs, a line each."""
+    return "\n".join(_paragraph(list(words)) for _, words in groupby(seen, key=lambda word: word.line[:3]))
 
 
 def _paragraph(words: list[Seen]) -> str:

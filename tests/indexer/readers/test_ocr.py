@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from indexer.pipeline import Options, index_sources
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
 from indexer.readers.image import MOST_DOTS, read_pdf, resolution_of
-from indexer.readers.ocr import Seen, paged, pages_of, parse, surest
+from indexer.readers.ocr import Seen, page_of, parse, surest, text_of
 from indexer.readers.sandbox import ReaderPool
 from indexer.sources import Source
 from tests.indexer.readers.making import FILES, results
@@ -39,12 +40,23 @@ needs_programs = pytest.mark.skipif(
 )
 
 
-def drawn(folder: Path, name: str, page: int = 1, dots: int = 200) -> Path:
+def drawn(folder: Path, name: str, page: int = 1, dots: int = 200, kind: str = "jpg") -> Path:
     """Draw a page of one of the printed files as a picture."""
     target = folder / f"{Path(name).stem}-{page}"
-    command = ["pdftoppm", "-r", str(dots), "-gray", "-jpeg", "-singlefile", "-f", str(page), "-l", str(page)]
+    command = [
+        "pdftoppm",
+        "-r",
+        str(dots),
+        "-gray",
+        *(["-jpeg"] if kind == "jpg" else []),
+        "-singlefile",
+        "-f",
+        str(page),
+        "-l",
+        str(page),
+    ]
     subprocess.run([*command, str(FILES / name), str(target)], check=True)
-    return target.with_suffix(".jpg")
+    return target.with_suffix(f".{kind}")
 
 
 def scan(pictures: list[Path], file: Path) -> Path:
@@ -80,6 +92,23 @@ def scan(pictures: list[Path], file: Path) -> Path:
     ).encode()
     file.write_bytes(written)
     return file
+
+
+def tiff(pictures: list[Path]) -> bytes:
+    """Make a TIFF of grey pictures (PGM), a page each."""
+    written, link = b"II*\0" + bytes(4), 4  # where the place of the next directory is to be written
+    for picture in pictures:
+        _, size, _, dots = picture.read_bytes().split(b"\n", 3)
+        width, height = map(int, size.split())
+        data = len(written)
+        written += dots + b"\0" * (len(dots) % 2)
+        tags = ((256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, data), (278, height), (279, len(dots)))
+        entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+        written = written[:link] + len(written).to_bytes(4, "little") + written[link + 4 :]
+        written += len(tags).to_bytes(2, "little") + entries
+        link = len(written)
+        written += bytes(4)
+    return written
 
 
 def words(text: str) -> set[str]:
@@ -148,7 +177,7 @@ def test_an_index_reads_with_ocr_what_it_could_not_read_without(tmp_path: Path) 
 def test_a_page_without_words_is_no_failure_and_a_killed_worker_leaves_no_files(tmp_path: Path) -> None:
     blank = tmp_path / "blank.pgm"
     blank.write_bytes(b"P5\n600 800\n255\n" + b"\xff" * 480_000)
-    assert "".join(pages_of(blank, ReaderSettings(ocr=True, ocr_languages="eng+xyz"))) == ""
+    assert page_of(blank, ReaderSettings(ocr=True, ocr_languages="eng+xyz")) == ""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("tempfile.tempdir", str(tmp_path))
         with ReaderPool(ReaderSettings(ocr=True, seconds=0.3)) as pool:
@@ -168,6 +197,19 @@ def test_pages_that_cannot_be_drawn_end_the_reading_soon(tmp_path: Path) -> None
         with pytest.raises(ReadError) as fault:
             list(read_pdf(tmp_path / "none.pdf", draft, Context(OCR, read_drafts), name="none.pdf"))
     assert fault.value.message.startswith("pdftoppm could not read the picture")
+
+
+@needs_programs
+def test_a_tiff_of_several_pages_is_read_page_by_page(tmp_path: Path) -> None:
+    """Each page has its own limit on time, as those of a PDF do."""
+    path = tmp_path / "pages.tif"
+    path.write_bytes(tiff([drawn(tmp_path, name, kind="pgm") for name in ("latin.pdf", "mixed.pdf")]))
+    (one,) = results(path, OCR)
+    assert isinstance(one, Document)
+    assert [(place.kind, place.label) for place in one.places] == [("page", "1"), ("page", "2")]
+    assert "شهر در سال ۱۳۹۸" in one.text[one.places[1].start :]
+    late = list(results(path, ReaderSettings(ocr=True, ocr_seconds=0.0001)))
+    assert [item.reason for item in late if isinstance(item, Failure)] == ["Only 1 of its pages were read by OCR."]
 
 
 @needs_programs
@@ -237,7 +279,7 @@ def _row(place: str, left: int, width: int, sure: float, text: str) -> str:
     return "\t".join(("5", page, block, paragraph, line, "1", str(left), "0", str(width), "20", str(sure), text))
 
 
-def test_the_table_becomes_words_without_marks_of_direction_and_pages_of_paragraphs() -> None:
+def test_the_table_becomes_words_without_marks_of_direction_and_paragraphs() -> None:
     table = "\n".join(
         (
             "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext",
@@ -247,10 +289,10 @@ def test_the_table_becomes_words_without_marks_of_direction_and_pages_of_paragra
             _row("1.1.1.4", 0, 900, 90, "next"),
             _row("1.1.2.1", 0, 900, 90, "other"),
             _row("1.1.2.2", 0, 900, 90, " "),
-            _row("3.1.1.1", 0, 900, 90, "third page"),
+            _row("1.2.1.1", 0, 900, 90, "third"),
         )
     )
-    assert paged(parse(table)) == ["first second short\nnext\nother", "", "third page"]
+    assert text_of(parse(table)) == "first second short\nnext\nother\nthird"
 
 
 def test_of_two_readings_each_line_is_taken_from_the_surer_and_latin_words_stay() -> None:
