@@ -67,7 +67,7 @@ class Analyzer:
 
     ``terms``, ``stems`` and ``scripts`` (0 number and other, 1 Arabic, 2 Latin) are by word id
     and only ever appended to. ``bits`` sizes the table of surfaces: 12 bytes times 2^bits. Without ``stemming``
-    there are no ``stems``, for who knows them from an index.
+    there are no ``stems`` and ``scripts``, for who knows them from an index.
     """
 
     def __init__(self, bits: int = BITS, *, stemming: bool = True) -> None:
@@ -111,11 +111,11 @@ class Analyzer:
             new_position = ~chains.linked
             counts[chains.dropped] = 0
             counts[chains.head] += 1
-        position = np.cumsum(new_position)
+        position = new_position.cumsum()
         position -= np.repeat(np.append(0, position)[bounds[:-1]], np.diff(bounds)) + 1
-        after = np.cumsum(counts)
-        word = np.repeat(entries.word.take(surfaces), counts)
-        begin, stop = np.repeat(start, counts), np.repeat(end, counts)
+        after = counts.cumsum()
+        word = entries.word.take(surfaces).repeat(counts)
+        begin, stop = start.repeat(counts), end.repeat(counts)
         own = after - counts  # where the first token of each word lies
         if chains is not None:
             place = own[chains.head]
@@ -124,19 +124,18 @@ class Analyzer:
         with_parts = parts > 0
         if chains is not None:
             with_parts &= ~chains.dropped
-        several = np.flatnonzero(with_parts)
+        several = with_parts.nonzero()[0]
         if several.size:
             place, row, owner = self._parts_of(surfaces, several, own)
             word[place] = entries.part_word.take(row)
             begin[place] = start[owner] + entries.part_start.take(row)
             stop[place] = start[owner] + entries.part_end.take(row)
         first = np.append(0, after)[bounds]
-        units = cut.bounds
         return TokenBatch(
             word,
-            np.repeat(position, counts).astype(np.uint32),
-            words.code_points(cut.units, units, begin, first),
-            words.code_points(cut.units, units, stop, first),
+            position.repeat(counts).astype(np.uint32),
+            cut.code_points(begin, first),
+            cut.code_points(stop, first),
             first,
         )
 
@@ -164,10 +163,10 @@ class Analyzer:
         answer = [ids.setdefault(term, len(ids)) if term else 0 for term in terms]
         if len(ids) > count:
             new = [*itertools.islice(reversed(ids), len(ids) - count)][::-1]
-            scripts = [*map(script_of, new)]
             self.terms += new
-            self.scripts += bytes(scripts)
             if self._stemming:
+                scripts = [*map(script_of, new)]
+                self.scripts += bytes(scripts)
                 self.stems += map(stem_of, new, scripts)
         return answer
 

@@ -31,16 +31,35 @@ class Found:
     linked: NDArray[np.bool_]
 
 
+class _Decided(dict[int, int]):
+    """What a rule says of two words, by both their ids in one number; the rule is asked once a pair."""
+
+    def __init__(self, rule: Callable[[str, str], int], terms: list[str]) -> None:
+        super().__init__()
+        self._rule = rule
+        self._terms = terms
+
+    def __missing__(self, pair: int) -> int:
+        """Ask the rule, and remember."""
+        answer = self[pair] = self._rule(self._terms[pair >> 32], self._terms[pair & 0xFFFFFFFF])
+        return answer
+
+    def of(self, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """Return the answers for some pairs of words."""
+        pairs = (first.astype(np.uint64) << np.uint64(32)) | second
+        return np.array([*map(self.__getitem__, pairs.tolist())], np.uint8)
+
+
 class Chains:
-    """Decide each distinct pair of words once."""
+    """Finds chains, joining each distinct pair of words once."""
 
     def __init__(self, entries: Entries, terms: list[str], word_id: Callable[[str], int]) -> None:
         self._entries = entries
         self._terms = terms
         self._word_id = word_id
-        self._pairs: dict[int, int] = {}
-        self._pairs_and: dict[int, int] = {}
-        self._pairs_prefix: dict[int, int] = {}
+        self._pairs = _Decided(joins.joins, terms)
+        self._pairs_and = _Decided(joins.joins_and, terms)
+        self._pairs_prefix = _Decided(joins.joins_prefix, terms)
         self._joined: dict[tuple[int, ...], int] = {}
 
     def find(self, surfaces: NDArray[np.uint32], gap: NDArray[np.uint8]) -> Found | None:
@@ -61,12 +80,12 @@ class Chains:
         link = np.zeros(word.size, np.uint8)
         shared = left[:-1] & right[1:]
         blank, hyphen = gap == GAP_BLANK, gap == GAP_HYPHEN
-        near = np.flatnonzero((shared & joins.BLANK_BITS != 0) & blank[:-1])
-        link[near] = self._decide(self._pairs, joins.joins, word[near], word[near + 1])
-        compounds = np.flatnonzero(link[1:] & link[:-1] & joins.COMPOUND) + 1
+        near = ((shared & joins.BLANK_BITS != 0) & blank[:-1]).nonzero()[0]
+        link[near] = self._pairs.of(word[near], word[near + 1])
+        compounds = (link[1:] & link[:-1] & joins.COMPOUND).nonzero()[0] + 1
         link[compounds] = 0  # of three words that join in two ways, the first two do
         link[:-1][(shared & joins.HYPHEN_BITS != 0) & hyphen[:-1]] = joins.COMPOUND
-        middle = np.flatnonzero(left & joins.AND)
+        middle = (left & joins.AND).nonzero()[0]
         middle = middle[(middle > 0) & (middle < word.size - 1)]
         middle = middle[
             (left[middle - 1] & joins.HALF_BEFORE_AND > 0)
@@ -74,41 +93,21 @@ class Chains:
             & blank[middle - 1]
             & blank[middle]
         ]
-        middle = middle[self._decide(self._pairs_and, joins.joins_and, word[middle - 1], word[middle + 1]) > 0]
+        middle = middle[self._pairs_and.of(word[middle - 1], word[middle + 1]) > 0]
         link[middle - 1] = link[middle] = joins.COMPOUND
-        mi = np.flatnonzero((left & joins.MI > 0) & (link == joins.AFFIX))
+        mi = ((left & joins.MI > 0) & (link == joins.AFFIX)).nonzero()[0]
         mi = mi[mi > 0]
         mi = mi[(left[mi - 1] & joins.VERB_PREFIX > 0) & blank[mi - 1]]
-        link[mi - 1] = self._decide(self._pairs_prefix, joins.joins_prefix, word[mi - 1], word[mi + 1])
+        link[mi - 1] = self._pairs_prefix.of(word[mi - 1], word[mi + 1])
         return link
-
-    def _decide(
-        self,
-        known: dict[int, int],
-        rule: Callable[[str, str], int],
-        first: NDArray[np.uint32],
-        second: NDArray[np.uint32],
-    ) -> NDArray[np.uint8]:
-        """Ask the rule about each distinct pair of words, remembering its answers."""
-        if not first.size:
-            return np.zeros(0, np.uint8)
-        keys, back = np.unique((first.astype(np.uint64) << np.uint64(32)) | second, return_inverse=True)
-        answers = np.empty(keys.size, np.uint8)
-        terms = self._terms
-        for place, key in enumerate(keys.tolist()):
-            answer = known.get(key)
-            if answer is None:
-                answer = known[key] = rule(terms[key >> 32], terms[key & 0xFFFFFFFF])
-            answers[place] = answer
-        return answers[back]
 
     def _chains(self, link: NDArray[np.uint8], left: NDArray[np.uint16], word: NDArray[np.uint32]) -> Found:
         """Put links into chains: their ends, their terms and which words they swallow."""
         on = link > 0
         linked = np.zeros(link.size, bool)
         linked[1:] = on[:-1]
-        head = np.flatnonzero(on & ~linked)
-        tail = np.flatnonzero(linked & ~on)
+        head = (on & ~linked).nonzero()[0]
+        tail = (linked & ~on).nonzero()[0]
         too_long = tail - head >= _LONGEST
         if too_long.any():
             for begin, stop in zip(head[too_long].tolist(), tail[too_long].tolist(), strict=True):
@@ -121,7 +120,7 @@ class Chains:
         size = tail - head + 1
         compounds = np.add.reduceat((link == joins.COMPOUND).astype(np.int64), head) if head.size else head
         dropped = affix | (linked & on & (left & joins.AND > 0))  # «و» between two halves is no part
-        pure = np.flatnonzero(compounds == 0)
+        pure = (compounds == 0).nonzero()[0]
         if pure.size:
             dropped[head[pure]] = True
         return Found(head, tail, self._words_of(head, size, word), dropped, linked)
@@ -131,13 +130,11 @@ class Chains:
     ) -> NDArray[np.uint32]:
         """Return the word of each chain: the terms of its members run together."""
         result = np.empty(head.size, np.uint32)
-        two = np.flatnonzero(size == 2)
-        keys = (word[head[two]].astype(np.uint64) << np.uint64(32)) | word[head[two] + 1]
-        distinct, back = np.unique(keys, return_inverse=True)
-        result[two] = np.array([self._word_of((key >> 32, key & 0xFFFFFFFF)) for key in distinct.tolist()], np.uint32)[
-            back
-        ]
-        for chain in np.flatnonzero(size > 2).tolist():
+        two = (size == 2).nonzero()[0]
+        first = head[two]
+        pairs = zip(word[first].tolist(), word[first + 1].tolist(), strict=True)
+        result[two] = [*map(self._word_of, pairs)]
+        for chain in (size > 2).nonzero()[0].tolist():
             begin = int(head[chain])
             result[chain] = self._word_of(tuple(word[begin : begin + int(size[chain])].tolist()))
         return result

@@ -2,10 +2,11 @@
 
 A surface's key is a 64-bit polynomial hash of its case-folded code units, taken for all words of a batch from one
 cumulative sum: with c[i] the sum of mix[unit j]·B^j for j < i, a word's hash is (c[end] − c[start])·B^−start modulo
-2^64. ``mix`` is drawn anew in each process, so nobody can craft two words with one key. Keys are looked up in an
-open-addressed numpy table; what does not sit at its own slot is looked up in a Python dict.
+2^64. ``mix`` is drawn anew in each process, so nobody can craft two words with one key. Keys are looked up in a numpy
+table, at a slot and the one beside it; what found no room in either is looked up in a Python dict.
 """
 
+import itertools
 import secrets
 
 import numpy as np
@@ -79,34 +80,37 @@ class Interner:
         hashes = self._hashes(units, start, end)
         slots = ((hashes * _SPREAD) >> self._shift).astype(np.intp)
         numbers = self._values.take(slots)
-        missed = np.flatnonzero(self._keys.take(slots) != hashes)
+        missed = (self._keys.take(slots) != hashes).nonzero()[0]
         if missed.size:
-            distinct, first, back = np.unique(hashes[missed], return_index=True, return_inverse=True)
-            found, new = self._place(distinct, slots[missed[first]])
-            numbers[missed] = found[back]
-            if new.size:
-                rows = missed[first[new]]
-                self.surfaces += _surfaces(units, start[rows], end[rows])
+            beside = slots[missed] ^ 1
+            numbers[missed] = self._values.take(beside)
+            missed = missed[self._keys.take(beside) != hashes[missed]]
+        if missed.size:
+            keys, elsewhere = hashes[missed].tolist(), self._elsewhere
+            rows: dict[int, int] = {}  # of new keys: where each is met first
+            for key, row in zip(keys, missed.tolist(), strict=True):
+                if key not in elsewhere:
+                    rows.setdefault(key, row)
+            new = dict(zip(rows, itertools.count(len(self.surfaces))))
+            numbers[missed] = [new[key] if key in new else elsewhere[key] for key in keys]
+            if new:
+                at = np.fromiter(rows.values(), np.intp, len(rows))
+                self._place(hashes[at], numbers[at], slots[at])
+                self.surfaces += _surfaces(units, start[at], end[at])
         return numbers
 
-    def _place(self, keys: NDArray[np.uint64], slots: NDArray[np.intp]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-        """Give distinct keys that are not at their slots a number; also return which are new, in order of number."""
-        next_number = len(self.surfaces)
-        numbers = np.empty(keys.size, np.uint32)
-        free = np.flatnonzero(self._keys.take(slots) == 0)
-        free = free[np.unique(slots[free], return_index=True)[1]]  # of two that want one slot, the first gets it
-        numbers[free] = np.arange(next_number, next_number + free.size)
-        self._keys[slots[free]], self._values[slots[free]] = keys[free], numbers[free]
-        next_number += free.size
-        rest = np.ones(keys.size, bool)
-        rest[free] = False
-        new: list[int] = []
-        for place in np.flatnonzero(rest).tolist():
-            number = self._elsewhere.setdefault(int(keys[place]), next_number + len(new))
-            if number == next_number + len(new):
-                new.append(place)
-            numbers[place] = number
-        return numbers, np.append(free, np.array(new, np.intp))
+    def _place(self, keys: NDArray[np.uint64], numbers: NDArray[np.uint32], slots: NDArray[np.intp]) -> None:
+        """Put new keys where they are looked for first: at their slot, beside it, or elsewhere."""
+        for side in (0, 1):
+            wanted = slots ^ side
+            free = self._keys.take(wanted) == 0
+            self._keys[wanted[free]] = keys[free]  # of several that want one slot, the last gets it
+            placed = self._keys.take(wanted) == keys
+            self._values[wanted[placed]] = numbers[placed]
+            keys, numbers, slots = keys[~placed], numbers[~placed], slots[~placed]
+            if not keys.size:
+                return
+        self._elsewhere.update(zip(keys.tolist(), numbers.tolist(), strict=True))
 
 
 def _surfaces(units: NDArray[np.uint16], start: NDArray[np.int64], end: NDArray[np.int64]) -> list[str]:

@@ -127,7 +127,7 @@ class Cut:
     ``units`` are the UTF-16 code units (uint16) of all texts, parted by ``UNIT_SEPARATOR``. ``start`` and ``end``
     (int64) are where each word begins and ends in ``units``; ``gap`` (uint8) is one of the GAP numbers for what
     follows the word. ``bounds`` (int64[d + 1]) is where each text begins in ``units``, its last value one past the
-    last separator.
+    last separator. ``pairs`` (int64) is the end of every surrogate pair.
     """
 
     units: NDArray[np.uint16]
@@ -135,6 +135,18 @@ class Cut:
     end: NDArray[np.int64]
     gap: NDArray[np.uint8]
     bounds: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+
+    def code_points(self, places: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Turn places in ``units`` into code points counted from the beginning of their own text.
+
+        Places of text i are ``places[first[i]:first[i + 1]]``.
+        """
+        base = self.bounds[:-1]
+        if self.pairs.size:  # each counts twice in ``units``
+            places = places - self.pairs.searchsorted(places, side="right")
+            base = base - self.pairs.searchsorted(base, side="right")
+        return (places - base.repeat(np.diff(first))).astype(np.uint32)
 
 
 def cut(texts: Sequence[str]) -> Cut:
@@ -149,18 +161,28 @@ def cut(texts: Sequence[str]) -> Cut:
     bounds = _bounds(units, texts)
     classes = _CLASS.take(units)
     start, end = _cut_plain(classes)
-    hard_units = np.flatnonzero(classes == _HARD)
+    hard_units = (classes == _HARD).nonzero()[0]
+    pairs = _NO_PAIRS
     if hard_units.size:
+        pairs = _pairs(units)
         hard = np.unique(bounds.searchsorted(hard_units, side="right") - 1)
         start, end = _with_hard_texts(texts, hard.tolist(), start, end, bounds)
     start, end = _split_long(start, end)
     raw_end = end
     end = _without_trailing_format(classes, start, end)
-    return Cut(units, start, end, _gaps(units, classes, start, raw_end), bounds)
+    return Cut(units, start, end, _gaps(units, classes, start, raw_end), bounds, pairs)
+
+
+_NO_PAIRS = np.zeros(0, np.int64)
+
+
+def _pairs(units: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return the end of every surrogate pair."""
+    return ((units[:-1] & 0xFC00 == 0xD800) & (units[1:] & 0xFC00 == 0xDC00)).nonzero()[0] + 2
 
 
 def _bounds(units: NDArray[np.uint16], texts: Sequence[str]) -> NDArray[np.int64]:
-    separators = np.flatnonzero(units == UNIT_SEPARATOR)
+    separators = (units == UNIT_SEPARATOR).nonzero()[0]
     if separators.size != len(texts):  # some text holds the noncharacter itself
         sizes = [len(text.encode("utf-16-le")) // 2 + 1 for text in texts]
         separators = np.cumsum(np.array(sizes, np.int64)) - 1
@@ -175,10 +197,10 @@ def _cut_plain(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[n
     some_extend = bool(extending.any())
     at = np.empty(0, np.int64)
     if some_extend:  # WB4: what extends is invisible to all later rules
-        at = np.flatnonzero(extending == 0)
+        at = (extending == 0).nonzero()[0]
         classes = classes.take(at)
     core = classes & (_LETTER | _DIGIT | _LOW_LINE)
-    middle = np.flatnonzero(classes & (_MID_LETTER | _MID_DIGIT))
+    middle = (classes & (_MID_LETTER | _MID_DIGIT) != 0).nonzero()[0]
     middle = middle[(middle > 0) & (middle < classes.size - 1)]
     before, here, after = classes[middle - 1], classes[middle], classes[middle + 1]
     letters = ((here & _MID_LETTER) > 0) & ((before & after & _LETTER) > 0)  # WB6, WB7
@@ -188,7 +210,7 @@ def _cut_plain(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[n
     change = np.empty(inside.size + 1, bool)
     change[0], change[-1] = (inside[0], inside[-1]) if inside.size else (False, False)
     np.not_equal(inside[1:], inside[:-1], out=change[1:-1])
-    edges = np.flatnonzero(change)
+    edges = change.nonzero()[0]
     start, end = edges[::2], edges[1::2]
     if bool((core == _LOW_LINE).any()) and start.size:
         real = (np.bitwise_or.reduceat(core, start) & (_LETTER | _DIGIT)) != 0
@@ -272,28 +294,14 @@ def _gaps(
         return gap
     between = start[1:] - end[:-1]
     after = end[:-1]
-    found = np.where(between == 1, _GAP[units[np.minimum(after, units.size - 1)]], 0).astype(np.uint8)
+    found = _GAP.take(units.take(after, mode="clip"))
+    found[between != 1] = GAP_OTHER
     found[between == 0] = GAP_NONE
-    two = np.flatnonzero(between == 2)
+    two = (between == 2).nonzero()[0]
     two = two[(classes[after[two] + 1] & _FORMAT) > 0]
-    found[two] = _GAP[units[after[two]]]
+    found[two] = _GAP.take(units.take(after[two]))
     gap[:-1] = found
     return gap
-
-
-def code_points(
-    units: NDArray[np.uint16], bounds: NDArray[np.int64], places: NDArray[np.int64], first: NDArray[np.int64]
-) -> NDArray[np.uint32]:
-    """Turn places in ``units`` into code points counted from the beginning of their own text.
-
-    Places of text i are ``places[first[i]:first[i + 1]]``.
-    """
-    base = bounds[:-1]
-    pair = np.flatnonzero(((units[:-1] & 0xFC00) == 0xD800) & ((units[1:] & 0xFC00) == 0xDC00))
-    if pair.size:  # count the second halves of surrogate pairs before each place
-        places = places - (pair + 1).searchsorted(places)
-        base = base - (pair + 1).searchsorted(base)
-    return (places - np.repeat(base, np.diff(first))).astype(np.uint32)
 
 
 def icu_version() -> str:
