@@ -23,7 +23,10 @@ from searcher.engines.topk import Docs
 _REMEMBERED = 4000  # words, with at most ALIKE_WORDS look-alikes each
 _DOCUMENTS = 500  # documents of a word's look-alikes that are remembered too
 _LONGEST = 24  # letters; longer words are no misspellings of one another
-_PRIME = np.uint64(0x100000001B3)
+_PRIME = 0x100000001B3
+_LINE_END = 10
+_SIZES = np.arange(_LONGEST + 1)
+_ROUNDING = 1e-6  # what is let through too much is thrown out by its cosine
 _SHARE = 32_768  # stems read at once
 _BEYOND = 0x3000  # code point; digits further on are folded or as rare as the words they stand in
 _NOBODY = np.zeros(0, np.uint32)
@@ -42,12 +45,23 @@ def trigrams(letters: NDArray[np.uint32], ends: NDArray[np.intp]) -> tuple[NDArr
     ends marked; a trigram twice in a word is given twice.
     """
     wide = letters.astype(np.uint64)
-    codes = ((wide[:-2] * _PRIME + wide[1:-1]) * _PRIME + wide[2:]) * _PRIME
+    prime = np.uint64(_PRIME)
+    codes = ((wide[:-2] * prime + wide[1:-1]) * prime + wide[2:]) * prime
     owner = np.repeat(np.arange(ends.size - 1), np.diff(ends))[: codes.size]
     inside = np.ones(letters.size, np.bool_)
     inside[ends] = False
     inside = inside[1:-1]
     return (codes >> np.uint64(32)).astype(np.uint32)[inside], owner[inside]
+
+
+def trigrams_of(word: str) -> NDArray[np.uint32]:
+    """Return the trigrams of one word, each once, rising: as ``trigrams`` has them, without its two dozen steps."""
+    points = (_LINE_END, *map(ord, word), _LINE_END)
+    codes = {
+        (((first * _PRIME + second) * _PRIME + third) * _PRIME >> 32) & 0xFFFFFFFF
+        for first, second, third in zip(points, points[1:], points[2:], strict=False)
+    }
+    return np.array(sorted(codes), np.uint32)
 
 
 class Trigrams:
@@ -84,15 +98,17 @@ class Trigrams:
         """Return the stems that look most like a word, itself left out: (stem, similarity), best first."""
         if not self._stems.size or not 2 < len(text) <= _LONGEST or any(letter.isdigit() for letter in text):
             return ()
-        letters = np.frombuffer(f"\n{text}\n".encode("utf-32-le", "replace"), np.uint32)
-        codes = distinct(np.sort(trigrams(letters, np.array((0, letters.size - 1)))[0]))
+        codes = trigrams_of(text)
         at = self._codes.searchsorted(codes)
         at = at[self._codes.take(at, mode="clip") == codes]
         found = [self._owner[a:b] for a, b in zip(self._first[at].tolist(), self._first[at + 1].tolist(), strict=True)]
         owners = np.concatenate([_NOBODY, *found], dtype=np.intp)
         shared = np.zeros(self._stems.size, np.uint8)
         np.add.at(shared, owners, np.ones(owners.size, np.uint8))  # a word has fewer than 255 trigrams
-        near = distinct(np.sort(owners[shared[owners] > 1]))
+        enough = np.ceil(ranking.ALIKE_LEAST * np.sqrt(codes.size * _SIZES) - _ROUNDING).astype(np.uint8)
+        near = owners[shared.take(owners) >= enough.take(self._sizes.take(owners))]
+        near.sort()
+        near = distinct(near)
         cosine = shared[near].astype(np.int64) / np.sqrt(self._sizes[near].astype(np.float32) * codes.size)
         kept = ((cosine >= ranking.ALIKE_LEAST) & (cosine < 1)).nonzero()[0]
         kept = kept[np.lexsort((near[kept], -cosine[kept]))[: ranking.ALIKE_WORDS]]

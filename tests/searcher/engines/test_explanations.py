@@ -3,7 +3,6 @@
 import pytest
 
 from searcher.engines.array_engine import ArrayEngine
-from searcher.engines.lookalikes import Trigrams
 from searcher.query.tree import And, Bag, Not, Phrase, Prefix, Title, Word
 from tests.searcher.engines.made import build, random_documents, word_of
 
@@ -58,13 +57,3 @@ def test_how_a_word_matched_is_told(engine: ArrayEngine) -> None:
         assert how == expected
         hows.add(how)
     assert hows == {"absent", "exact", "stem", "exact+stem"}
-
-
-def test_look_alikes_are_near_and_never_the_word_itself(engine: ArrayEngine) -> None:
-    segment = engine.reader.segments[0]
-    table = Trigrams(segment)
-    for word in ("houses", "هاوس", "تهرن", "a", "12"):
-        found = table.alike(word)
-        assert all(0.4 <= similarity < 1 for _, similarity in found)
-        assert word not in [segment.stem_text(stem) for stem, _ in found]
-    assert "تهران" in [segment.stem_text(stem) for stem, _ in table.alike("تهرن")]

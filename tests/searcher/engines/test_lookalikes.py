@@ -1,0 +1,41 @@
+"""Look-alikes are what counting shared trigrams says, word by word."""
+
+import math
+
+import pytest
+
+from indexer.index.arrays import Segment
+from searcher import ranking
+from searcher.engines.lookalikes import Trigrams
+from tests.searcher.engines.made import build, random_documents
+
+
+@pytest.fixture(scope="module")
+def segment(tmp_path_factory: pytest.TempPathFactory) -> Segment:
+    return build(tmp_path_factory.mktemp("index"), [random_documents(150, 8)]).segments[0]
+
+
+def cosine(word: str, other: str) -> float:
+    """How alike two words are; trigrams of the first count once each, those of the second as often as they stand."""
+    first, second = ([f"\n{each}\n"[at : at + 3] for at in range(len(each))] for each in (word, other))
+    shared = sum(trigram in first for trigram in second)
+    return shared / math.sqrt(len(set(first)) * len(second)) if shared > 1 else 0.0
+
+
+def test_the_nearest_are_those_that_counting_finds(segment: Segment) -> None:
+    table = Trigrams(segment)
+    stems = [segment.stem_text(stem) for stem in range(segment.stem_count)]
+    comparable = [stem for stem in stems if len(stem) > 2 and not any(letter.isdigit() for letter in stem)]
+    asked = {*comparable, "houses", "تهرن", "runing", *(stem[:-1] for stem in stems), *(f"{stem}ا" for stem in stems)}
+    for word in asked:
+        found = [(stems[stem], similarity) for stem, similarity in table.alike(word)]
+        all_near = sorted((cosine(word, stem) for stem in comparable), reverse=True)
+        near = [each for each in all_near if ranking.ALIKE_LEAST <= each < 1] if len(word) > 2 else []
+        assert [similarity for _, similarity in found] == pytest.approx(near[: ranking.ALIKE_WORDS], abs=1e-6)
+        assert [cosine(word, stem) for stem, _ in found] == pytest.approx([each for _, each in found], abs=1e-6)
+        assert word not in [stem for stem, _ in found]
+
+
+@pytest.mark.parametrize("word", ["a", "12", "ab", "x" * 30])
+def test_a_word_too_short_too_long_or_with_digits_is_like_none(segment: Segment, word: str) -> None:
+    assert not Trigrams(segment).alike(word)
