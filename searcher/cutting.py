@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -35,19 +36,13 @@ class Cut:
 
     def spots(self, want: Wanted, forms: Forms) -> list[list[Spot]]:
         """Return the places to mark in each text, in order and disjoint; a joined match covers its whole group."""
-        found: list[list[Spot]] = [[] for _ in self.texts]
         if not want or not self.word.size:
-            return found
+            return [[] for _ in self.texts]
         asked = self._asked(want, forms)
         matched = self._standing(asked)
-        for owner, start, end, word in zip(
-            self._owners(matched).tolist(),
-            self.start[matched].tolist(),
-            self.end[matched].tolist(),
-            self.word[matched].tolist(),
-            strict=True,
-        ):
-            found[owner].append(Spot(start, end, *asked[word]))
+        rows = zip(self.start[matched].tolist(), self.end[matched].tolist(), self.word[matched].tolist(), strict=True)
+        all_found = [Spot(start, end, *asked[word]) for start, end, word in rows]
+        found = [all_found[a:b] for a, b in pairwise(matched.searchsorted(self.first).tolist())]
         runs = self._runs(want, forms)
         for i in self._with_all(runs):
             found[i] = sorted([*found[i], *standing_together(self.pieces(i), runs)], key=outermost_first)
@@ -80,7 +75,7 @@ class Cut:
         """Return the ids of those of some terms that the analyzer has met."""
         # Another thread may be adding words: one that is not whole yet stands in no text of this cut.
         count = len(self.analyzer.terms)
-        return [word for word in map(self.analyzer.id_of, terms) if word is not None and word < count]
+        return [word for word in self.analyzer.ids_of(terms) if word < count]
 
     def _standing(self, words: Iterable[int]) -> NDArray[np.intp]:
         """Return the tokens that are one of some words."""

@@ -20,11 +20,13 @@ def ends(text: str) -> list[int]:
     if iterator is None:
         iterator = _own.iterator = icu.BreakIterator.createSentenceInstance(icu.Locale.getRoot())
     # ICU counts UTF-16 units: one more for every character beyond the basic plane before the place.
-    wide = [found.end() for found in _WIDE.finditer(text)]
-    shifts = [at + i for i, at in enumerate(wide, 1)]
+    shifts: list[int] = []
+    if len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text):
+        shifts = [found.end() + i for i, found in enumerate(_WIDE.finditer(text), 1)]
     iterator.setText(text)
     places = {end - bisect_right(shifts, end) for end in iterator} if shifts else set(iterator)
-    places.update(found.end() for found in _LINE_END.finditer(text))
+    if "\n" in text:
+        places.update(found.end() for found in _LINE_END.finditer(text))
     places.add(len(text))
     places.discard(0)
     return sorted(places)

@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,9 +148,10 @@ class Analyzer:
         row = np.repeat(self._entries.first_part.take(surfaces[several]), counts) + ordinal
         return np.repeat(own[several], counts) + ordinal + 1, row, np.repeat(several, counts)
 
-    def id_of(self, term: str) -> int | None:
-        """Return the id of a term, None where no text held it yet."""
-        return self._ids.get(term)
+    def ids_of(self, terms: Iterable[str]) -> list[int]:
+        """Return the ids of those of some terms that a text held already."""
+        ids = self._ids
+        return [ids[term] for term in terms if term in ids]
 
     def _word(self, term: str) -> int:
         """Return the id of a term, analysing it when it is new."""

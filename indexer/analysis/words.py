@@ -178,7 +178,9 @@ _NO_PAIRS = np.zeros(0, np.int64)
 
 def _pairs(units: NDArray[np.uint16]) -> NDArray[np.int64]:
     """Return the end of every surrogate pair."""
-    return ((units[:-1] & 0xFC00 == 0xD800) & (units[1:] & 0xFC00 == 0xDC00)).nonzero()[0] + 2
+    halves = units & 0xFC00
+    places: NDArray[np.int64] = ((halves[:-1] == 0xD800) & (halves[1:] == 0xDC00)).nonzero()[0]
+    return places + 2
 
 
 def _bounds(units: NDArray[np.uint16], texts: Sequence[str]) -> NDArray[np.int64]:
