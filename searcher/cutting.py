@@ -111,6 +111,12 @@ class Cut:
         columns = (self.word[part], self.position[part], self.start[part], self.end[part])
         return [*map(Piece._make, zip(*(column.tolist() for column in columns), strict=True))]
 
+    def surfaces(self, text: int, term: str) -> list[str]:
+        """Return a term as one text writes it, once for each place."""
+        word = next(iter(self._words((term,))), None)
+        pieces = self.pieces(text) if word is not None else []
+        return [self.texts[text][piece.start : piece.end] for piece in pieces if piece.word == word]
+
     def edges(self, text: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return where the words of one text begin and end, both rising but for the parts of joined groups."""
         part = slice(self.first[text], self.first[text + 1])
@@ -167,3 +173,7 @@ class Cutter:
                 self._fresh()
             batch = self._analyzer.batch(texts)
             return Cut(self._analyzer, batch.word, batch.position, batch.start, batch.end, batch.first.tolist(), texts)
+
+
+CUTTER = Cutter()
+"""That of this process: what one page met, the next need not read again."""

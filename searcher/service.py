@@ -16,7 +16,7 @@ import numpy as np
 from indexer.documents import Document
 from indexer.status import status as index_status
 from searcher.archive import Archive, Archives
-from searcher.cutting import Cutter
+from searcher.cutting import CUTTER
 from searcher.engines.interface import FACETS, Found
 from searcher.facets import facets
 from searcher.marks import Weigh, marks, wanted
@@ -67,7 +67,6 @@ class Service:
 
     def __init__(self, index: Path) -> None:
         self._archives = Archives(index)
-        self._cutter = Cutter()
 
     def prepare(self) -> None:
         """Load what all questions share, so that the first one does not wait for it."""
@@ -103,7 +102,7 @@ class Service:
         segments = archive.reader.segments
         records = [(number, doc, segments[number].record(doc)) for number, doc in found.documents]
         want = wanted(understood.tree, weigher(archive), exact=question.exact)
-        shown = show(segments, records, want, archive.forms, self._cutter)
+        shown = show(segments, records, want, archive.forms, CUTTER)
         hits = tuple(
             _hit(record, each, score) for (_, _, record), each, score in zip(records, shown, found.scores, strict=True)
         )
@@ -136,7 +135,7 @@ class Service:
             return DocumentView(document, (), ())
         in_text, in_title = wanted(understand(archive, query).tree, weigher(archive))
         forms = archive.forms
-        cut = self._cutter.cut([document.title, document.text])
+        cut = CUTTER.cut([document.title, document.text])
         return DocumentView(document, marks(cut.spots(in_title, forms)[0]), marks(cut.spots(in_text, forms)[1]))
 
     def status(self) -> Mapping[str, object]:

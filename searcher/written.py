@@ -7,10 +7,10 @@ with Persian yeh and kaf, and ZWNJ where the analyzer joined over a blank.
 from collections import Counter
 from collections.abc import Sequence
 
-from indexer.analysis.analyzer import analyze_all
 from indexer.index.arrays import Reader
 from indexer.index.columns import ANCHOR_POSITIONS
 from indexer.index.segment import Segment
+from searcher.cutting import CUTTER
 
 _SHOWN = str.maketrans({"\N{ARABIC LETTER YEH}": "ی", "\N{ARABIC LETTER KAF}": "ک", " ": "\N{ZERO WIDTH NON-JOINER}"})
 SAMPLES = 3
@@ -26,8 +26,9 @@ def written(reader: Reader, terms: Sequence[str]) -> list[str]:
         asked += [number] * len(found)
         parts += found
     spellings: list[Counter[str]] = [Counter() for _ in terms]
-    for number, tokens in zip(asked, analyze_all(parts), strict=True):
-        spellings[number].update(token.surface.translate(_SHOWN) for token in tokens if token.term == terms[number])
+    cut = CUTTER.cut(parts)
+    for part, number in enumerate(asked):
+        spellings[number].update(surface.translate(_SHOWN) for surface in cut.surfaces(part, terms[number]))
     return [seen.most_common(1)[0][0] if seen else term for seen, term in zip(spellings, terms, strict=True)]
 
 
