@@ -162,7 +162,7 @@ class OpenList:
     def _find_by_blocks(self, targets: NDArray[Any], anchors: NDArray[np.uint32]) -> NDArray[np.intp]:
         rows = np.zeros(1, np.intp)
         if anchors.size:
-            rows = _distinct(anchors.searchsorted(targets.astype(np.uint32, copy=False)))
+            rows = distinct(anchors.searchsorted(targets.astype(np.uint32, copy=False)))
         numbers, gaps = self._blocks(rows)
         # Of equal numbers the last is no filler, except behind the end of the list.
         at = numbers.searchsorted(targets, side="right") - 1
@@ -211,7 +211,7 @@ class OpenList:
         return found
 
 
-def _distinct(rising: NDArray[np.intp]) -> NDArray[np.intp]:
+def distinct[T: np.generic](rising: NDArray[T]) -> NDArray[T]:
     """Give each of some numbers that never fall once."""
     new = np.empty(rising.size, np.bool_)
     new[:1] = True
@@ -224,8 +224,8 @@ def _steps(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
     if int((last - first).max()) <= 1:  # nearly always: a document is shorter than a block
         both = np.empty(2 * first.size, np.intp)
         both[::2], both[1::2] = first, last
-        return _distinct(both)
-    return _distinct(spread(first, last - first + 1))
+        return distinct(both)
+    return distinct(spread(first, last - first + 1))
 
 
 def spread(starts: NDArray[Any], lengths: NDArray[Any]) -> NDArray[np.intp]:

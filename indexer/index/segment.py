@@ -46,7 +46,7 @@ from numpy.typing import NDArray
 from indexer.index.columns import Columns
 from indexer.index.container import Container, damaged
 from indexer.index.lexicon import Lexicon
-from indexer.index.lists import Lists, OpenList
+from indexer.index.lists import Lists, OpenList, distinct
 from indexer.index.ranges import Ranges
 
 SEGMENT_KIND = "segment"
@@ -213,4 +213,4 @@ def _union(lists: Sequence[NDArray[Any]]) -> NDArray[Any]:
         return lists[0]
     joined = np.concatenate(lists)
     joined.sort()
-    return joined[np.concatenate([np.ones(1, np.bool_), joined[1:] != joined[:-1]])] if joined.size else joined
+    return distinct(joined)

@@ -5,7 +5,6 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 
@@ -34,13 +33,3 @@ class Kept:
                 self._bytes += array.nbytes
             while self._bytes > self._budget and len(self._held) > 1:
                 self._bytes -= self._held.popitem(last=False)[1].nbytes
-
-
-def distinct(rising: NDArray[Any]) -> NDArray[Any]:
-    """Return each of some numbers that never fall once."""
-    if rising.size < 2:
-        return rising
-    new = np.empty(rising.size, np.bool_)
-    new[0] = True
-    np.not_equal(rising[1:], rising[:-1], out=new[1:])
-    return rising[new]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
+from indexer.index.lists import distinct
 from searcher import ranking
-from searcher.engines.kept import distinct
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.index.lists import distinct
 from searcher.engines.scoring import Leaf
 from searcher.engines.scratch import SCRATCH
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best, kth
@@ -132,7 +133,7 @@ def _seeded(row: Scores, written: Sequence[Docs], others: Sequence[Leaf], k: int
     seeds = max(_COMPLETED, k + k // 4)
     if docs.size > seeds:
         docs = docs[scores.argpartition(scores.size - seeds)[scores.size - seeds :]]
-    docs = _distinct(docs)
+    docs = distinct(np.sort(docs))
     if docs.size < k:
         return 0.0
     scores = row[docs]
@@ -148,19 +149,8 @@ def _touched(row: Scores, written: Sequence[Docs], least: float) -> tuple[Docs, 
     keep = (scores >= least).nonzero()[0]
     docs, scores = docs[keep], scores[keep]
     if len(written) > 1:
-        docs = _distinct(docs)
+        docs = distinct(np.sort(docs))
         scores = row[docs]
     for each in written:
         row[each] = 0
     return docs, scores
-
-
-def _distinct(docs: Docs) -> Docs:
-    """Return documents rising, each once."""
-    docs = np.sort(docs)
-    if docs.size < 2:
-        return docs
-    keep = np.empty(docs.size, np.bool_)
-    keep[0] = True
-    np.not_equal(docs[1:], docs[:-1], out=keep[1:])
-    return docs[keep]

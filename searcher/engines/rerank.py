@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.lists import distinct
 from searcher import ranking
-from searcher.engines.kept import distinct
 from searcher.engines.lookalikes import LOOKALIKES
 from searcher.engines.standing import Standing
 from searcher.engines.subjects import Subject

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import SEVERAL, Segment
-from indexer.index.lists import OpenList, spread
-from searcher.engines.kept import Kept, distinct
+from indexer.index.lists import OpenList, distinct, spread
+from searcher.engines.kept import Kept
 from searcher.engines.topk import NO_DOCS, Docs
 
 _FORMS = 4
