@@ -18,7 +18,7 @@ from benchmark.peers.ours import COMMAND
 from benchmark.timing import Percentiles, percentiles
 
 CLIENTS = 8
-WARM_UP = 100
+WARM_UP = 200
 ALONE = 300
 TOGETHER = 800
 _NO_LIMIT = "9999999 per second"
@@ -40,32 +40,19 @@ class Served:
 
 
 def serve(index: Path, questions: Sequence[str]) -> Served:
-    """Ask a server of an index over HTTP, its limit on searches raised out of the way; raises RuntimeError."""
+    """Ask a server of an index over HTTP, its limit on searches raised out of the way; raises RuntimeError.
+
+    Questions before the measured ones warm all of its processes up; while there are enough, none is asked twice.
+    """
+    order = cycle(questions)
     with _server(index) as (process, host, port):
-        _client(host, port, list(islice(cycle(questions), WARM_UP)))
-        alone = _client(host, port, list(islice(cycle(questions), ALONE)))
-        each = TOGETHER // CLIENTS
-        shares = [list(islice(cycle(questions), at * each, (at + 1) * each)) for at in range(CLIENTS)]
-        times: list[float] = []
-        faults: list[Exception] = []
-
-        def client(share: list[str]) -> None:
-            try:
-                times.extend(_client(host, port, share))
-            except (OSError, RuntimeError, http.client.HTTPException) as fault:
-                faults.append(fault)
-
-        clients = [threading.Thread(target=client, args=(share,)) for share in shares]
+        _clients(host, port, [list(islice(order, WARM_UP // CLIENTS)) for _ in range(CLIENTS)])
+        alone = _client(host, port, list(islice(order, ALONE)))
         began = time.perf_counter()
-        for each_client in clients:
-            each_client.start()
-        for each_client in clients:
-            each_client.join()
+        together = _clients(host, port, [list(islice(order, TOGETHER // CLIENTS)) for _ in range(CLIENTS)])
         seconds = time.perf_counter() - began
-        if faults:
-            raise faults[0]
         memory = of_tree(process.pid)
-    return Served(percentiles(alone), percentiles(times), round(len(times) / seconds, 1), memory)
+    return Served(percentiles(alone), percentiles(together), round(len(together) / seconds, 1), memory)
 
 
 @contextmanager
@@ -92,6 +79,27 @@ def _address(line: str) -> str:
     if found is None:
         raise RuntimeError(f"The server did not say where it is: {line!r}.")
     return found[0]
+
+
+def _clients(host: str, port: int, shares: Sequence[Sequence[str]]) -> list[float]:
+    """Ask over as many connections at once as there are shares of questions; gives milliseconds."""
+    times: list[float] = []
+    faults: list[Exception] = []
+
+    def client(share: Sequence[str]) -> None:
+        try:
+            times.extend(_client(host, port, share))
+        except (OSError, RuntimeError, http.client.HTTPException) as fault:
+            faults.append(fault)
+
+    clients = [threading.Thread(target=client, args=(share,)) for share in shares]
+    for each_client in clients:
+        each_client.start()
+    for each_client in clients:
+        each_client.join()
+    if faults:
+        raise faults[0]
+    return times
 
 
 def _client(host: str, port: int, questions: Sequence[str]) -> list[float]:

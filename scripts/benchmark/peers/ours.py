@@ -47,20 +47,25 @@ def steps(folder: Path, queries: Mapping[Kind, Sequence[Sequence[str]]]) -> dict
     """Return ways to take the steps of an answer one at a time; questions are read beforehand for those after it.
 
     ``reading`` makes a tree of what was typed, ``first`` finds and ranks by words, ``both`` ranks by the second step
-    too, ``counted`` also gives the total and all facets.
+    too, ``counted`` also gives the total and all facets; ``page`` is everything from the text to a page of
+    results, with help and snippets.
     """
     from indexer.index.arrays import open_reader  # noqa: PLC0415
     from searcher.engines.array_engine import ArrayEngine  # noqa: PLC0415
     from searcher.engines.interface import FACETS  # noqa: PLC0415
     from searcher.query.syntax import parse  # noqa: PLC0415
+    from searcher.results import Question  # noqa: PLC0415
+    from searcher.service import Service  # noqa: PLC0415
 
-    engine = ArrayEngine(open_reader(folder))
+    engine, service = ArrayEngine(open_reader(folder)), Service(folder)
+    service.prepare()
     trees = {(kind, *words): parse(written(kind, words)).tree for kind in queries for words in queries[kind]}
     return {
         "reading": lambda kind, words: parse(written(kind, words)),
         "first": lambda kind, words: engine.search(trees[kind, *words], limit=10, count=False, rerank=False),
         "both": lambda kind, words: engine.search(trees[kind, *words], limit=10, count=False),
         "counted": lambda kind, words: engine.search(trees[kind, *words], limit=10, facets=FACETS),
+        "page": lambda kind, words: service.search(Question(written(kind, words))),
     }
 
 
