@@ -51,6 +51,7 @@ REASONS: tuple[str, ...] = (
     "The document has no body.",
     # PDFs and pictures
     "The PDF is pictures of pages without text.",
+    "Pages that are pictures without text were left out: %(pictures)s of %(pages)s.",
     "The PDF needs a password to be opened.",
     "The PDF does not allow its text to be taken out.",
     "The PDF is damaged and cannot be opened.",

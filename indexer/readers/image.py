@@ -4,7 +4,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,9 @@ FAILURES = 3
 _SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _COUNT = re.compile(r"^Pages:\s*(\d+)", re.MULTILINE)
 _POINTS_PER_INCH = 72
+_PICTURE = re.compile(r"^ *(\d+) +\d+ (?:image|stencil|mask) +(\d+) +(\d+) ", re.MULTILINE)
+PAGE_DOTS = 250_000
+"""Dots of a picture from which it may be a page: about 50 to the inch. Smaller ones are signs and ornaments."""
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
@@ -81,6 +84,19 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
     if len(found.pages) < lacking:
         message = f"Only {len(found.pages):,} of {lacking:,} pages were read by OCR."
         yield Failure(name, message, "Split it." if found.fault is None else "Copy or export it again.")
+
+
+def count_pictures(path: Path, pages: Collection[int], settings: ReaderSettings) -> int:
+    """Count those of some pages of a PDF that hold a picture of a page's size; 0 where no program can tell."""
+    program = shutil.which("pdfimages")
+    if program is None:
+        return 0
+    command = [program, "-list", "-f", str(min(pages)), "-l", str(max(pages)), str(path)]
+    try:
+        listed = _PICTURE.findall(run(command, settings))
+    except ReadError:
+        return 0
+    return len({int(page) for page, width, height in listed if int(width) * int(height) >= PAGE_DOTS} & {*pages})
 
 
 @dataclass(frozen=True, slots=True)

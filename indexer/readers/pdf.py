@@ -43,7 +43,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
             yield _fallback(blob, context)
             return
         lines = run(program, path, settings.seconds * 0.9, 40 * settings.text_chars)
-        draft = draft_of(lines, _raw_date(path))
+        draft, pages = draft_of(lines, _raw_date(path))
         if settings.ocr:
             yield from _with_pictures(path, draft, context, blob.name)
             return
@@ -53,6 +53,14 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
                 "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
             )
         yield draft
+        bare = set(range(1, pages + 1)) - {int(place.label) for place in draft.places}
+        pictures = image.count_pictures(path, bare, settings) if bare else 0
+        if pictures:
+            yield Failure(
+                blob.name,
+                f"Pages that are pictures without text were left out: {pictures:,} of {pages:,}.",
+                "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
+            )
 
 
 def _with_pictures(path: Path, draft: Draft, context: Context, name: str) -> Iterator[Draft | Failure]:
@@ -65,8 +73,11 @@ def _with_pictures(path: Path, draft: Draft, context: Context, name: str) -> Ite
         yield Failure(name, error.message, error.hint)
 
 
-def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
-    """Make the draft of a file from the lines the program writes; pages are laid out while it goes on writing."""
+def draft_of(lines: Iterable[str], raw_date: str = "") -> tuple[Draft, int]:
+    """Make the draft of a file from the lines the program writes, and count its pages.
+
+    Pages are laid out while the program goes on writing.
+    """
     meta: dict[str, str] = {}
     pages: list[list[Row]] = []
     heights: list[float] = []
@@ -86,7 +97,7 @@ def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
     text, places = _with_places(mended)
     done = added(repairs, (Repair("running heads left out", dropped),) if dropped else ())
     date = raw_date or parse_date(meta.get("CreationDate", "")[:10])
-    return Draft(
+    draft = Draft(
         text=text,
         kind="pdf",
         title=meta.get("Title", ""),
@@ -100,6 +111,7 @@ def draft_of(lines: Iterable[str], raw_date: str = "") -> Draft:
             "date": "document properties: creation date",
         },
     )
+    return draft, len(heights)
 
 
 def _mended(pages: list[list[Row]], producer: str) -> tuple[list[str], tuple[Repair, ...]]:

@@ -174,6 +174,25 @@ def test_an_index_reads_with_ocr_what_it_could_not_read_without(tmp_path: Path) 
 
 
 @needs_programs
+def test_pages_that_are_pictures_are_named_where_others_have_text_and_read_later(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    pictures = scan([drawn(tmp_path, "latin.pdf", dots=150)] * 2, tmp_path / "scan.pdf")
+    ornament = scan([drawn(tmp_path, "latin.pdf", dots=20)], tmp_path / "ornament.pdf")
+    both = folder / "both.pdf"
+    command = ["pdfunite", FILES / "latin.pdf", pictures, ornament, both]
+    subprocess.run(command, check=True)
+    source = Source("archive", folder)
+    without = index_sources([source], tmp_path / "index", Options(workers=1))
+    assert without.documents == 1
+    (failure,) = without.failures
+    assert failure.reason == "Pages that are pictures without text were left out: 2 of 4."
+    assert "--ocr" in failure.hint
+    again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
+    assert (again.documents, again.written, again.failures) == (1, 1, ())
+
+
+@needs_programs
 def test_a_page_without_words_is_no_failure_and_a_killed_worker_leaves_no_files(tmp_path: Path) -> None:
     blank = tmp_path / "blank.pgm"
     blank.write_bytes(b"P5\n600 800\n255\n" + b"\xff" * 480_000)
