@@ -41,11 +41,12 @@ class Cut:
         asked = self._asked(want, forms)
         matched = self._standing(asked)
         rows = zip(self.start[matched].tolist(), self.end[matched].tolist(), self.word[matched].tolist(), strict=True)
-        all_found = [Spot(start, end, *asked[word]) for start, end, word in rows]
-        found = [all_found[a:b] for a, b in pairwise(matched.searchsorted(self.first).tolist())]
+        found = self._by_text(matched, [Spot(start, end, *asked[word]) for start, end, word in rows])
         runs = self._runs(want, forms)
-        for i in self._with_all(runs):
-            found[i] = sorted([*found[i], *standing_together(self.pieces(i), runs)], key=outermost_first)
+        if runs:
+            for i, pieces in enumerate(self._pieces({word for run in runs for words in run.words for word in words})):
+                if pieces:
+                    found[i] = sorted([*found[i], *standing_together(pieces, runs)], key=outermost_first)
         # A joined token stands before its parts, so the spots of tokens are in order already.
         result = [disjoint(_whole(spots, text)) for spots, text in zip(found, self.texts, strict=True)]
         if want.apart:
@@ -93,29 +94,20 @@ class Cut:
                 runs.append(Run(" ".join(sequence), weight, loose, words))
         return runs
 
-    def _with_all(self, runs: Sequence[Run]) -> set[int]:
-        """Return the texts in which every word of some run stands; others cannot hold it."""
-        texts: set[int] = set()
-        for run in runs:
-            owners = [set(self._owners(self._standing(words)).tolist()) for words in run.words]
-            texts |= set.intersection(*owners)
-        return texts
+    def _pieces(self, words: Iterable[int]) -> list[list[Piece]]:
+        """Return the tokens of each text that are one of some words."""
+        tokens = self._standing(words)
+        columns = (column[tokens].tolist() for column in (self.word, self.position, self.start, self.end))
+        return self._by_text(tokens, [*map(Piece._make, zip(*columns, strict=True))])
 
-    def _owners(self, tokens: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return the number of the text that each token stands in."""
-        return np.array(self.first).searchsorted(tokens, side="right") - 1
-
-    def pieces(self, text: int) -> list[Piece]:
-        """Return the tokens of one text."""
-        part = slice(self.first[text], self.first[text + 1])
-        columns = (self.word[part], self.position[part], self.start[part], self.end[part])
-        return [*map(Piece._make, zip(*(column.tolist() for column in columns), strict=True))]
+    def _by_text[T](self, tokens: NDArray[np.intp], rows: list[T]) -> list[list[T]]:
+        """Divide what is told of some tokens by the text that each stands in."""
+        return [rows[low:high] for low, high in pairwise(tokens.searchsorted(self.first).tolist())]
 
     def surfaces(self, text: int, term: str) -> list[str]:
         """Return a term as one text writes it, once for each place."""
-        word = next(iter(self._words((term,))), None)
-        pieces = self.pieces(text) if word is not None else []
-        return [self.texts[text][piece.start : piece.end] for piece in pieces if piece.word == word]
+        pieces = self._pieces(self._words((term,)))[text]
+        return [self.texts[text][piece.start : piece.end] for piece in pieces]
 
     def edges(self, text: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return where the words of one text begin and end, both rising but for the parts of joined groups."""

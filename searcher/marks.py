@@ -126,13 +126,15 @@ def _spellings(words: Sequence[Word]) -> list[tuple[str, ...]]:
 
 
 def standing_together(pieces: Sequence[Piece], runs: Iterable[Run]) -> Iterator[Spot]:
-    """Give the words of phrases and joined groups that stand side by side."""
+    """Give the words of phrases and joined groups that stand side by side; ``pieces`` need hold no other words."""
     # A position may hold a joined word and its parts; parts stand in the text's order.
     standing: dict[int, list[Piece]] = {}
+    places: dict[int, list[int]] = {}
     for piece in pieces:
         standing.setdefault(piece.position, []).append(piece)
+        places.setdefault(piece.word, []).append(piece.position)
     for run in runs:
-        for position in dict.fromkeys(piece.position for piece in pieces if piece.word in run.words[0]):
+        for position in sorted({place for word in run.words[0] for place in places.get(word, ())}):
             found = _found(standing, position, run.words)
             if found and run.whole:
                 yield Spot(found[0].start, found[-1].end, run.key, run.weight)
