@@ -37,7 +37,7 @@ _PATHS = frozenset({"path", "index", "folder", "file"})
 """Holes that hold a name on the disk, which reads from left to right."""
 _FIGURES = frozenset(
     {"block", "byte", "bytes", "cells", "code", "column", "columns", "count", "documents", "known", "limit", "line"}
-    | {"number", "rate", "seconds", "times", "version"}
+    | {"all", "number", "pages", "pictures", "rate", "read", "seconds", "times", "version"}
 )
 """Holes that hold a number, written in the reader's digits."""
 

@@ -2,11 +2,14 @@
 
 import re
 import shutil
+import subprocess
 import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from indexer.documents import Place, Repair
@@ -24,9 +27,11 @@ FAILURES = 3
 _SIZE = re.compile(r"^Page\s+(\d+) size:\s*([\d.e+]+) x ([\d.e+]+) pts", re.MULTILINE)
 _COUNT = re.compile(r"^Pages:\s*(\d+)", re.MULTILINE)
 _POINTS_PER_INCH = 72
-_PICTURE = re.compile(r"^ *(\d+) +\d+ (?:image|stencil|mask) +(\d+) +(\d+) ", re.MULTILINE)
+_PICTURE = re.compile(r" *(\d+) +\d+ (?:image|stencil|mask) +(\d+) +(\d+) ")
 PAGE_DOTS = 250_000
-"""Dots of a picture from which it may be a page: about 50 to the inch. Smaller ones are signs and ornaments."""
+"""Dots of a page's pictures from which they may be the page: about 50 to the inch. Fewer are signs and ornaments."""
+MOST_LISTED, LIST_SECONDS = 20_000, 10.0
+"""Pictures of a file that are looked through, and for how long: a small file may draw one a million times."""
 
 
 def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
@@ -87,16 +92,27 @@ def read_pdf(path: Path, draft: Draft, context: Context, *, name: str) -> Iterat
 
 
 def count_pictures(path: Path, pages: Collection[int], settings: ReaderSettings) -> int:
-    """Count those of some pages of a PDF that hold a picture of a page's size; 0 where no program can tell."""
+    """Count those of some pages of a PDF that hold pictures of a page's size; 0 where no program can tell."""
     program = shutil.which("pdfimages")
     if program is None:
         return 0
     command = [program, "-list", "-f", str(min(pages)), "-l", str(max(pages)), str(path)]
-    try:
-        listed = _PICTURE.findall(run(command, settings))
-    except ReadError:
-        return 0
-    return len({int(page) for page, width, height in listed if int(width) * int(height) >= PAGE_DOTS} & {*pages})
+    dots: Counter[int] = Counter()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 - tells mypy, it is a pipe
+        timer = threading.Timer(min(LIST_SECONDS, settings.seconds / 4), process.kill)
+        timer.start()
+        try:
+            for line in islice(process.stdout, MOST_LISTED):
+                found = _PICTURE.match(line.decode("ascii", "replace"))
+                if found is not None:
+                    dots[int(found[1])] += int(found[2]) * int(found[3])
+        finally:
+            timer.cancel()
+            process.kill()
+    return sum(dots[page] >= PAGE_DOTS for page in pages)
 
 
 @dataclass(frozen=True, slots=True)
