@@ -53,7 +53,7 @@ class Ranges:
         # The first and the last block of each range; of a list without blocks, the slots it begins and ends at.
         low, high = rows[::2], rows[1::2]
         found = []
-        for kind in {kind for *_, kind in about}:
+        for kind in {kind for (*_, kind), size in zip(about, sizes.tolist(), strict=True) if size}:
             mine = (whole[3] == kind).nonzero()[0]
             first, many = low[mine], high[mine] - low[mine]
             if kind == U32:

@@ -108,3 +108,11 @@ def test_the_narrowest_coding_is_chosen() -> None:
     assert units[0] * 4 < dense.size * 1.1
     assert units[1] * 4 < sparse.size * 2.2
     assert units[2] * 4 == 8
+
+
+@pytest.mark.parametrize("step", [20, 9_000, 3_000_000])
+def test_a_list_that_no_range_asks_gives_nothing(step: int) -> None:
+    buffer, entries = encode(np.arange(0, 100 * step, step), np.array([100]))
+    none = np.zeros(0, np.uint32)
+    numbers, owners = Ranges(Lists(buffer, entries)).within(np.array([0]), np.array([0]), none, none)
+    assert (numbers.size, owners.size) == (0, 0)
