@@ -20,7 +20,7 @@ from indexer.index.lock import WriteLock
 from indexer.index.manifest import MANIFEST
 
 from .cutter import Cutter, Oracle
-from .test_segment import check
+from .segments import check
 
 
 def document(number: int, text: str = "") -> Document:

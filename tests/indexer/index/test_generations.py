@@ -19,7 +19,7 @@ from indexer.index.manifest import Manifest
 from indexer.index.writer import build_segment
 
 from .cutter import Cutter, Oracle
-from .test_segment import check
+from .segments import check
 
 
 def work(numbers: Sequence[int]) -> tuple[list[Document], int]:
