@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from indexer.analysis.analyzer import Analyzer
 from searcher.marks import Forms, Piece, Run, Spot, Wanted, disjoint, outermost_first, standing_together
 
-MAX_WORDS = 80_000
-"""Words an analyzer may have met before it is replaced: 30 MB, the words of a thousand pages. Bounds memory."""
+MAX_MET = 110_000
+"""Surfaces and pairs of words an analyzer may have met before it is replaced: 30 MB. Bounds memory."""
+LONG_TEXT = 100_000
+"""Code points from which a text is better cut by a cutter of its own: pages of results would wait for it."""
 WORDS_BITS = 17
 """The size of its table (see ``Analyzer``): 1.5 MB with room for 130,000 surfaces."""
 
@@ -161,7 +163,7 @@ class Cutter:
     def cut(self, texts: Sequence[str]) -> Cut:
         """Return the tokens of some texts, offsets and positions counting within each."""
         with self._lock:
-            if len(self._analyzer.terms) > MAX_WORDS:
+            if self._analyzer.met > MAX_MET:
                 self._fresh()
             batch = self._analyzer.batch(texts)
             return Cut(self._analyzer, batch.word, batch.position, batch.start, batch.end, batch.first.tolist(), texts)

@@ -16,7 +16,7 @@ import numpy as np
 from indexer.documents import Document
 from indexer.status import status as index_status
 from searcher.archive import Archive, Archives
-from searcher.cutting import CUTTER
+from searcher.cutting import CUTTER, LONG_TEXT, Cutter
 from searcher.engines.interface import FACETS, Found
 from searcher.facets import facets
 from searcher.marks import Weigh, marks, wanted
@@ -135,7 +135,8 @@ class Service:
             return DocumentView(document, (), ())
         in_text, in_title = wanted(understand(archive, query).tree, weigher(archive))
         forms = archive.forms
-        cut = CUTTER.cut([document.title, document.text])
+        cutter = CUTTER if len(document.text) < LONG_TEXT else Cutter()
+        cut = cutter.cut([document.title, document.text])
         return DocumentView(document, marks(cut.spots(in_title, forms)[0]), marks(cut.spots(in_text, forms)[1]))
 
     def status(self) -> Mapping[str, object]:

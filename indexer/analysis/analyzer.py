@@ -148,6 +148,11 @@ class Analyzer:
         row = np.repeat(self._entries.first_part.take(surfaces[several]), counts) + ordinal
         return np.repeat(own[several], counts) + ordinal + 1, row, np.repeat(several, counts)
 
+    @property
+    def met(self) -> int:
+        """How many surfaces and pairs of words were met: what memory grows with, some 300 bytes each."""
+        return len(self._interner.surfaces) + self._chains.met
+
     def ids_of(self, terms: Iterable[str]) -> list[int]:
         """Return the ids of those of some terms that a text held already."""
         ids = self._ids
@@ -179,7 +184,7 @@ class _Local(threading.local):
 
 
 _local = _Local()
-_LOCAL_TERMS = 50_000
+_LOCAL_MET = 70_000
 _LOCAL_BITS = 14  # 200 kB; surfaces beyond it are found in a dict
 
 
@@ -200,7 +205,7 @@ def analyze(text: str) -> list[Token]:
 def analyze_all(texts: Sequence[str]) -> list[list[Token]]:
     """Analyse several texts in one go, which costs little more than one: the hits of a page, say."""
     analyzer = _local.analyzer
-    if analyzer is None or len(analyzer.terms) > _LOCAL_TERMS:
+    if analyzer is None or analyzer.met > _LOCAL_MET:
         analyzer = _local.analyzer = Analyzer(_LOCAL_BITS)
     batch = analyzer.batch(texts)
     terms, stems = analyzer.terms, analyzer.stems

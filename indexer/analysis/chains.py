@@ -62,6 +62,11 @@ class Chains:
         self._pairs_prefix = _Decided(joins.joins_prefix, terms)
         self._joined: dict[tuple[int, ...], int] = {}
 
+    @property
+    def met(self) -> int:
+        """How many pairs and chains of words were decided."""
+        return len(self._pairs) + len(self._pairs_and) + len(self._pairs_prefix) + len(self._joined)
+
     def find(self, surfaces: NDArray[np.uint32], gap: NDArray[np.uint8]) -> Found | None:
         """Find the chains among the words of a batch; None where there is none."""
         if surfaces.size < 2:

@@ -1,13 +1,17 @@
 """Marks by forms of the archive: the same whatever other threads cut meanwhile, and one key a word of the question."""
 
+import itertools
 import sys
 import threading
 from collections.abc import Sequence
+
+import pytest
 
 from indexer.analysis.analyzer import analyze
 from searcher.cutting import Cutter
 from searcher.marks import Wanted
 
+SIGNS = ("", "\N{ARABIC FATHA}", "\N{ARABIC KASRA}", "\N{ARABIC DAMMA}", "\N{ARABIC SHADDA}")
 TEXT = "کتاب‌های خوب و کتابخانهٔ بزرگ؛ reading books and a book"
 
 
@@ -70,3 +74,28 @@ def test_marks_are_right_while_another_thread_adds_words() -> None:
     finally:
         sys.setswitchinterval(interval)
     assert faults == []
+
+
+def test_a_phrase_is_marked_wherever_it_stands_and_its_words_nowhere_else() -> None:
+    text = "old city, new city; the old city and an old new city"
+    assert marked(Wanted(sequences={("old", "city"): (1.0, False)}), text) == [
+        ("old", "old city"),
+        ("city", "old city"),
+        ("old", "old city"),
+        ("city", "old city"),
+    ]
+
+
+def test_what_a_cutter_remembers_is_bounded_by_spellings_not_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand spellings of one word, told apart by their vowel signs, are one term and a thousand surfaces."""
+    monkeypatch.setattr("searcher.cutting.MAX_MET", 200)
+    cutter = Cutter()
+    letters = [[f"{letter}{sign}" for sign in SIGNS] for letter in "کتاب"]
+    spellings = [*map("".join, itertools.product(*letters))]
+    seen = []
+    for first in range(0, len(spellings), 100):
+        cut = cutter.cut([" ".join(spellings[first : first + 100])])
+        assert len(cut.spots(Wanted(terms={"کتاب": 1.0}), forms)[0]) == len(spellings[first : first + 100])
+        seen.append(cut.analyzer.met)
+    assert max(seen) <= 320
+    assert len(cut.analyzer.terms) < 10

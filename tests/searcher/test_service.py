@@ -120,6 +120,18 @@ def test_marks_cover_the_words_as_the_original_has_them(
     assert any(s.marks for s in hit.snippets)
 
 
+def test_a_long_document_is_marked_the_same_without_the_cutter_of_pages(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hit, *_) = service.search(Question("کابل")).hits
+    short = service.document(hit.id, "کابل")
+    assert short is not None
+    assert short.text_marks
+    monkeypatch.setattr("searcher.service.LONG_TEXT", 0)
+    monkeypatch.setattr("searcher.service.CUTTER", None)  # who asks it now fails
+    assert service.document(hit.id, "کابل") == short
+
+
 def test_titles_are_marked(service: Service) -> None:
     hits = service.search(Question("title:کابل", help=False)).hits
     assert [marked(hit.title, hit.title_marks) for hit in hits] == [["کابل"]]
