@@ -1,4 +1,4 @@
-"""Numbers for surfaces: each distinct word of a batch is looked at by Python once in the life of an analyzer.
+"""Numbers for surfaces: hardly a word of a batch is looked at by Python that was met before.
 
 A surface's key is a 64-bit polynomial hash of its case-folded code units, taken for all words of a batch from one
 cumulative sum: with c[i] the sum of mix[unit j]·B^j for j < i, a word's hash is (c[end] − c[start])·B^−start modulo
