@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.boilerplate import LineCounts
-from indexer.errors import IndexDamaged, OutOfSpace
+from indexer.errors import PICTURES_LEFT_OUT, IndexDamaged, OutOfSpace
 from indexer.index.container import disk_errors
 from indexer.index.manifest import file_crc32
 from indexer.sources import Source
@@ -50,6 +50,16 @@ class Failure:
     path: str
     reason: str
     hint: str = ""
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the file was read but for pages that are pictures, which it takes OCR to read."""
+        return self.reason.startswith(PICTURES_LEFT_OUT)
+
+    @property
+    def verdict(self) -> str:
+        """Say in two or three words what became of the file."""
+        return "read in part" if self.in_part else "not read"
 
 
 class Catalog:

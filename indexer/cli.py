@@ -7,6 +7,7 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,6 +17,9 @@ from rich.progress import Progress as Bar
 from indexer.errors import Cancelled
 from indexer.progress import Progress, Watcher
 from indexer.sources import parse_source
+
+if TYPE_CHECKING:
+    from indexer.catalog import Failure
 
 SHOWN_FAILURES = 50
 
@@ -49,8 +53,8 @@ def index_command(
     """Read folders, files and records (.jsonl, .jsonl.xz, .jsonl.gz) into the index.
 
     Only what changed since the last time is read again. Without a SOURCE the sources indexed before are looked
-    through. A source is named by its folder or file, or as NAME=SOURCE. Exit code: 0 all was read, 1 some of it could
-    not be, 2 nothing could be done.
+    through. A source is named by its folder or file, or as NAME=SOURCE. Exit code: 0 all was read (but for
+    pages that are pictures, which are named), 1 some of it could not be, 2 nothing could be done.
     """
     from indexer.pipeline import Options, index_sources
 
@@ -64,13 +68,13 @@ def index_command(
             stop=stop,
         )
     for failure in report.failures[:SHOWN_FAILURES]:
-        say(f"not read: {_plain(failure.source)}/{_plain(failure.path)}: {failure.reason} {failure.hint}".rstrip())
+        say(_told(failure))
     if len(report.failures) > SHOWN_FAILURES:
         say(f"… and {len(report.failures) - SHOWN_FAILURES:,} more: kavosh status")
     for remark in report.remarks:
         say(remark)
     say(report.sentence)
-    sys.exit(1 if report.failures else 0)
+    sys.exit(1 if report.not_read else 0)
 
 
 @click.command("forget")
@@ -110,7 +114,7 @@ def status_command(index: Path, as_json: bool) -> None:
     for name, root in found.sources.items():
         say(f"source {_plain(name)}: {_plain(root)}")
     for failure in found.failures:
-        say(f"not read: {_plain(failure.source)}/{_plain(failure.path)}: {failure.reason} {failure.hint}".rstrip())
+        say(_told(failure))
 
 
 @click.command("rollback")
@@ -192,6 +196,11 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handler)
     return stop
+
+
+def _told(failure: "Failure") -> str:
+    address = f"{_plain(failure.source)}/{_plain(failure.path)}"
+    return f"{failure.verdict}: {address}: {failure.reason} {failure.hint}".rstrip()
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,8 @@
 """The one tree of errors: a sentence for a person, and the command or setting that mends it."""
 
+PICTURES_LEFT_OUT = "Pages that are pictures without text were left out"
+"""How the reason begins of a file that was read but for such pages: a reader gives it, and it fails no run."""
+
 
 class KavoshError(Exception):
     """Say what went wrong and what mends it.

@@ -113,7 +113,7 @@ class Intake:
             made, account = _account(change, results)
             accounts.append(account)
             self._remark(made)
-            self._meter.advance(len(made), len(account.failures))
+            self._meter.advance(len(made), sum(not failure.in_part for failure in account.failures))
             documents += made
             chars += sum(len(document.text) for document in made)
             if len(documents) >= BATCH_DOCUMENTS or chars >= BATCH_CHARS:

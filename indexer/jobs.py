@@ -231,7 +231,7 @@ def _run(index: Path, job_id: str) -> Job:
             state="done",
             done=report.documents,
             total=report.documents,
-            failed=len(shown),
+            failed=report.not_read,
             failures=shown[:_SHOWN_FAILURES],
             message=report.sentence,
         )

@@ -71,12 +71,19 @@ class Report:
         return bool(self.written or self.removed or self.failures)
 
     @property
+    def not_read(self) -> int:
+        """How many of the failures are of what was not read at all, or not to its end."""
+        return sum(not failure.in_part for failure in self.failures)
+
+    @property
     def sentence(self) -> str:
         """The report in one line."""
         rate = f" ({self.written / self.seconds:,.0f}/s)" if self.written and self.seconds > 1 else ""
         parts = [f"{self.written:,} documents written{rate}", f"{self.removed:,} removed" if self.removed else ""]
         parts += [f"{self.unchanged:,} files unchanged" if self.unchanged else ""]
-        parts += [f"{len(self.failures):,} not read" if self.failures else ""]
+        in_part = sum(failure.in_part for failure in self.failures)
+        parts += [f"{self.not_read:,} not read" if self.not_read else ""]
+        parts += [f"{in_part:,} read in part" if in_part else ""]
         done = ", ".join(part for part in parts if part)
         return f"{done}; {self.documents:,} documents in the index, {self.seconds:.1f} s."
 

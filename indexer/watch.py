@@ -61,7 +61,7 @@ def watch(sources: Sequence[Source], index: Path, *, stop: threading.Event, tell
         if report.changed:
             tell(report.sentence)
             for failure in report.failures:
-                tell(f"not read: {failure.source}/{failure.path}: {failure.reason}")
+                tell(f"{failure.verdict}: {failure.source}/{failure.path}: {failure.reason}")
 
 
 def _add(pending: dict[str, set[str]], sources: Iterable[Source], paths: Iterable[Path]) -> None:

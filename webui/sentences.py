@@ -98,6 +98,7 @@ SENTENCES: tuple[str, ...] = (
     "%(count)s removed",
     "%(count)s files unchanged",
     "%(count)s not read",
+    "%(count)s read in part",
     # what the system and libraries say, as a cause in a sentence of ours
     "Record",
     "Row",

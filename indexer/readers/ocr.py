@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.errors import ReadError
+from indexer.errors import PICTURES_LEFT_OUT, ReadError
 from indexer.readers.contract import ReaderSettings
 from indexer.readers.pdf_order import letters
 from indexer.readers.tidy import without_directions
@@ -26,8 +26,7 @@ NOT_ASKED = "It is a picture; its words need OCR."
 NO_PROGRAM = "It is a picture, and tesseract is not installed to read it."
 NO_PAGES = "The pages are pictures, and pdftoppm is not installed to take them out."
 NO_TEXT = "The PDF is pictures of pages without text."
-SOME_WITHOUT_TEXT = "Pages that are pictures without text were left out"
-UNREAD = (NOT_ASKED, NO_PROGRAM, NO_PAGES, NO_TEXT, SOME_WITHOUT_TEXT, "tesseract lacks its data")
+UNREAD = (NOT_ASKED, NO_PROGRAM, NO_PAGES, NO_TEXT, PICTURES_LEFT_OUT, "tesseract lacks its data")
 """How the reasons begin that a reading with OCR may mend, once the programs are there."""
 _LATIN_LANGUAGES = "eng deu fra ita spa por nld swe dan nor fin pol ces slk slv hrv hun ron tur lat cat eus est lav lit"
 _LATIN_SCRIPT = frozenset(_LATIN_LANGUAGES.split())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import indexer
-from indexer.errors import KavoshError
+from indexer.catalog import Failure
+from indexer.errors import PICTURES_LEFT_OUT, KavoshError
 from indexer.pipeline import Report
 from tests.webui.raised import HOLE, origins_in, rules_in, said_by
 from webui.provenance import origin_name, repair_name
@@ -100,8 +101,10 @@ def test_a_cause_within_a_sentence_is_said_too_and_an_unknown_one_stays(app: Fla
 
 
 def test_the_report_of_a_rebuild_is_said_whole(app: Flask) -> None:
+    failures = (Failure("archive", "a.pdf", "The PDF is damaged and cannot be opened."),) * 5
+    failures += (Failure("archive", "b.pdf", f"{PICTURES_LEFT_OUT}: 1 of 2."),)
     for report in (
-        Report(12_345, 1_200, 3, 4, ("failure",) * 5, (), 8.5),  # type: ignore[arg-type]  # only counted
+        Report(12_345, 1_200, 3, 4, failures, (), 8.5),
         Report(12_345, 1, 0, 0, (), (), 0.5),
     ):
         shown = persian(app, report.sentence)

@@ -5,6 +5,7 @@ import re
 import shutil
 import struct
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from indexer.errors import ReadError
 from indexer.pipeline import Options, index_sources
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
-from indexer.readers.image import MOST_DOTS, read_pdf, resolution_of
+from indexer.readers.image import LIST_SECONDS, MOST_DOTS, count_pictures, read_pdf, resolution_of
 from indexer.readers.ocr import Seen, page_of, parse, surest, text_of
 from indexer.readers.sandbox import ReaderPool
 from indexer.sources import Source
@@ -188,8 +189,41 @@ def test_pages_that_are_pictures_are_named_where_others_have_text_and_read_later
     (failure,) = without.failures
     assert failure.reason == "Pages that are pictures without text were left out: 2 of 4."
     assert "--ocr" in failure.hint
+    assert (failure.verdict, without.not_read) == ("read in part", 0)
+    assert "1 read in part" in without.sentence
     again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
     assert (again.documents, again.written, again.failures) == (1, 1, ())
+
+
+@needs_programs
+def test_pictures_of_a_page_count_together_and_only_on_the_pages_asked(tmp_path: Path) -> None:
+    whole = drawn(tmp_path, "latin.pdf", dots=150)
+    small = drawn(tmp_path, "mixed.pdf", dots=30)
+    file = scan([whole, small, whole], tmp_path / "scan.pdf")
+    settings = ReaderSettings()
+    assert [count_pictures(file, pages, settings) for pages in ({1}, {2}, {1, 2}, {1, 3})] == [1, 0, 1, 2]
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    tool = programs / "pdfimages"
+    row = "   {page}  0 image  1000  88  gray  1  8  jpeg  no"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+        for count, page, found in ((3, 1, 1), (2, 1, 0), (3, 2, 0)):
+            tool.write_text("#!/bin/sh\n" + f"echo '{row.format(page=page)}'\n" * count)
+            tool.chmod(0o755)
+            assert count_pictures(file, {1}, settings) == found
+
+
+def test_a_listing_that_never_ends_is_left_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "pdfimages"
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    endless = "while :; do echo '   1  0 image  1000  1000  gray  1  8  jpeg  no'; done"
+    for script, limits in ((endless, ReaderSettings()), ("exec sleep 60", ReaderSettings(seconds=2))):
+        tool.write_text(f"#!/bin/sh\n{script}\n")
+        tool.chmod(0o755)
+        began = time.monotonic()
+        count_pictures(tmp_path / "any.pdf", {1}, limits)
+        assert time.monotonic() - began < LIST_SECONDS / 2
 
 
 @needs_programs
