@@ -30,6 +30,7 @@ BIG = (255, 65535)
 BLOCKS_FIXED, BLOCKS_EACH = 25_000, 300
 
 Bytes = NDArray[np.uint8]
+_NOTHING = np.zeros(0, np.uint32)
 
 
 class Lists:
@@ -74,6 +75,25 @@ class Lists:
             at += 2 * quads
         extra = [self._u8[4 * (at + i * quads) : 4 * (at + (i + 1) * quads)] for i in range(columns)]
         return OpenList(kind, anchors, gaps, extra, fillers=bool(entry & FILLERS))
+
+    def joined(self, first: int, last: int) -> NDArray[np.uint32]:
+        """Decode neighbouring lists with nothing beside their numbers, ``last`` exclusive, end to end.
+
+        Lists of kind 2 that follow one another are one stretch of the buffer.
+        """
+        entries = self.entries[first : last + 1].tolist()
+        parts: list[NDArray[np.uint32]] = []
+        at = 0
+        while at < len(entries) - 1:
+            if entries[at] & 3 != U32:
+                parts.append(self.open(first + at, 0).numbers(np.uint32)[0])
+                at += 1
+                continue
+            begin = at
+            while at < len(entries) - 1 and entries[at] & 3 == U32:
+                at += 1
+            parts.append(self.units[entries[begin] >> 3 : entries[at] >> 3])
+        return parts[0] if len(parts) == 1 else np.concatenate([_NOTHING, *parts])
 
 
 class OpenList:

@@ -36,7 +36,6 @@ The arrays of a segment's container (S stems, T terms, D documents; ``lists`` ar
     record .at .dictionary the same for all other fields, as JSON
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -200,17 +199,13 @@ class Segment(Lexicon, Columns):
 
     def places_of_stem(self, stem: int) -> NDArray[np.uint32]:
         """Decode all places where any term of a stem stands: rising, each once."""
-        return _union([self.places(term) for term in self.terms_of(stem)])
+        terms = self.terms_of(stem)
+        places = self._places.joined(terms.start, terms.stop)
+        if len(terms) == 1:
+            return places
+        return distinct(np.sort(places, kind="stable"))  # which merges what rises already
 
     def places_in(self, term: int, docs: NDArray[Any]) -> NDArray[np.uint32]:
         """Give a term's places inside some rising documents."""
         first = self.first_position
         return self.open_places(term).within(first[docs], first[docs + 1])
-
-
-def _union(lists: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    if len(lists) == 1:
-        return lists[0]
-    joined = np.concatenate(lists)
-    joined.sort()
-    return distinct(joined)

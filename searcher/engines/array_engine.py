@@ -30,7 +30,8 @@ from searcher.results import Sort
 DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
 SCORES_BYTES = 32_000_000  # scores of words: of frequent ones for every document, of others for those that hold them
-DECODED_BYTES = 8_000_000  # decoded lists: a question's second step needs again what its first step read
+DECODED_BYTES = 8_000_000  # decoded lists of documents
+PLACES = 4_000_000  # decoded places of stems, 4 bytes each, divided among segments by their size
 
 
 class ArrayEngine:
@@ -40,7 +41,11 @@ class ArrayEngine:
         self.reader = reader
         self._vocabulary = Vocabulary(reader)
         decoded = Kept(DECODED_BYTES)
-        self._standing = [Standing(segment, decoded) for segment in reader.segments]
+        tokens = max(sum(segment.tokens for segment in reader.segments), 1)
+        self._standing = [
+            Standing(segment, decoded, min(segment.tokens, PLACES * segment.tokens // tokens))
+            for segment in reader.segments
+        ]
         self._tallies = [Tallies(segment) for segment in reader.segments]
         self._leaves = Leaves(self._standing, Kept(SCORES_BYTES))
         self._second = SecondStep(reader, self._vocabulary, self._standing)
@@ -94,7 +99,8 @@ class ArrayEngine:
         places = np.array(looked, np.intp)
         ranked = Ranked(places[:, 0], places[:, 1], np.zeros(len(places), np.float32))
         if content:
-            parts += second_step(content, self._second.look(content, ranked, len(places)), looked.index(place))
+            ranks, seen = self._second.look(content, ranked, len(places))
+            parts += second_step(content, seen, ranks.tolist().index(looked.index(place)))
         score = found.scores[rank]
         rest = score - sum(part.score for part in parts)
         if abs(rest) > LEAST:

@@ -22,7 +22,7 @@ from searcher.engines.columns import mask_of_dates, mask_of_filter
 from searcher.engines.leaves import Leaves
 from searcher.engines.phrases import Spelling, counted, in_titles, starts
 from searcher.engines.scoring import EMPTY, FULL, Asked, FixedLeaf, Leaf
-from searcher.engines.weighing import Weigher, asks, count_weights
+from searcher.engines.weighing import Weigher, asks, count_weights, words_of
 from searcher.engines.words import Known, Vocabulary
 from searcher.query.tree import And, Bag, Dates, Filter, Node, Not, Nothing, Or, Phrase, Prefix, Title, Word
 
@@ -56,7 +56,7 @@ class Binder:
         self._leaves = leaves
         self._exact = exact
         self._expansions: dict[str, Expansion] = {}
-        self.asking = asks(tree)
+        self.asking = asks(words_of(tree))
         self._weigher = Weigher(count_weights(tree), vocabulary.heaviest)
 
     @property

@@ -5,7 +5,10 @@ stems of a segment is made on first use, as arrays, and kept as long as its segm
 look-alikes are remembered. Only good enough, rare enough words are looked up at all (see ``searcher.ranking``).
 """
 
+import itertools
+import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -15,21 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
-from indexer.index.lists import distinct
 from searcher import ranking
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 
-_REMEMBERED = 4000  # words, with at most ALIKE_WORDS look-alikes each
-_DOCUMENTS = 500  # documents of a word's look-alikes that are remembered too
-_LONGEST = 24  # letters; longer words are no misspellings of one another
-_PRIME = 0x100000001B3
+_REMEMBERED, _REMEMBERED_DOCUMENTS = 4000, 1_000_000  # words; documents their look-alikes stand in, 12 bytes each
+_SHORTEST, _LONGEST = 3, 24  # letters; longer words are no misspellings of one another
+_PRIME, _MASK = 0x100000001B3, 2**64 - 1
+_SQUARE, _CUBE = _PRIME**2 & _MASK, _PRIME**3 & _MASK
 _LINE_END = 10
-_SIZES = np.arange(_LONGEST + 1)
 _ROUNDING = 1e-6  # what is let through too much is thrown out by its cosine
 _SHARE = 32_768  # stems read at once
 _BEYOND = 0x3000  # code point; digits further on are folded or as rare as the words they stand in
 _NOBODY = np.zeros(0, np.uint32)
+_NO_DOCUMENT, _NOTHING = np.array([2**32 - 1], np.uint32), np.zeros(1)
 
 
 @cache
@@ -58,7 +60,7 @@ def trigrams_of(word: str) -> NDArray[np.uint32]:
     """Return the trigrams of one word, each once, rising: as ``trigrams`` has them, without its two dozen steps."""
     points = (_LINE_END, *map(ord, word), _LINE_END)
     codes = {
-        (((first * _PRIME + second) * _PRIME + third) * _PRIME >> 32) & 0xFFFFFFFF
+        (first * _CUBE + second * _SQUARE + third * _PRIME & _MASK) >> 32
         for first, second, third in zip(points, points[1:], points[2:], strict=False)
     }
     return np.array(sorted(codes), np.uint32)
@@ -76,7 +78,7 @@ class Trigrams:
             letters, ends = segment.letters_of_stems(share)
             lengths = np.diff(ends) - 1
             digits = np.logical_or.reduceat(_digits()[np.minimum(letters[:-1], _BEYOND)], ends[:-1])
-            good = (lengths > 2) & (lengths <= _LONGEST) & ~digits
+            good = (lengths >= _SHORTEST) & (lengths <= _LONGEST) & ~digits
             codes, owner = trigrams(letters, ends)
             held = good[owner]
             own = (np.cumsum(good) - 1 + known)[owner[held]].astype(np.uint64)
@@ -96,7 +98,7 @@ class Trigrams:
 
     def alike(self, text: str) -> tuple[tuple[int, float], ...]:
         """Return the stems that look most like a word, itself left out: (stem, similarity), best first."""
-        if not self._stems.size or not 2 < len(text) <= _LONGEST or any(letter.isdigit() for letter in text):
+        if not self._stems.size or not _SHORTEST <= len(text) <= _LONGEST or any(map(str.isdigit, text)):
             return ()
         codes = trigrams_of(text)
         at = self._codes.searchsorted(codes)
@@ -105,62 +107,72 @@ class Trigrams:
         owners = np.concatenate([_NOBODY, *found], dtype=np.intp)
         shared = np.zeros(self._stems.size, np.uint8)
         np.add.at(shared, owners, np.ones(owners.size, np.uint8))  # a word has fewer than 255 trigrams
-        enough = np.ceil(ranking.ALIKE_LEAST * np.sqrt(codes.size * _SIZES) - _ROUNDING).astype(np.uint8)
-        near = owners[shared.take(owners) >= enough.take(self._sizes.take(owners))]
-        near.sort()
-        near = distinct(near)
-        cosine = shared[near].astype(np.int64) / np.sqrt(self._sizes[near].astype(np.float32) * codes.size)
+        counts = shared.take(owners)
+        # Even the shortest word shares so many; most that share a trigram share no other.
+        likely = (counts >= math.ceil(ranking.ALIKE_LEAST * math.sqrt(codes.size * _SHORTEST) - _ROUNDING)).nonzero()[0]
+        near = owners.take(likely)
+        cosine = counts.take(likely).astype(np.int64) / np.sqrt(self._sizes.take(near).astype(np.float32) * codes.size)
         kept = ((cosine >= ranking.ALIKE_LEAST) & (cosine < 1)).nonzero()[0]
-        kept = kept[np.lexsort((near[kept], -cosine[kept]))[: ranking.ALIKE_WORDS]]
-        return tuple(zip(self._stems[near[kept]].tolist(), cosine[kept].tolist(), strict=True))
+        near, cosine = near.take(kept), cosine.take(kept)
+        order = np.lexsort((near, -cosine))
+        near, cosine = near.take(order), cosine.take(order)
+        new = np.empty(near.size, np.bool_)  # a word comes once for each trigram shared
+        new[:1] = True
+        np.not_equal(near[1:], near[:-1], out=new[1:])
+        best = new.nonzero()[0][: ranking.ALIKE_WORDS]
+        return tuple(zip(self._stems[near[best]].tolist(), cosine[best].tolist(), strict=True))
 
 
 class Alike(NamedTuple):
-    """The look-alikes of a word: where they stand in few enough documents, these (rising) and the nearest in each."""
+    """Where the look-alikes of a word stand; ``stems``, best first, are those of a word that has them in too many.
+
+    ``docs`` are rising, and one more that no document is; ``nearest`` says how alike the nearest is that stands there.
+    """
 
     stems: tuple[tuple[int, float], ...]
-    docs: Docs | None
+    docs: NDArray[np.uint32]
     nearest: NDArray[np.float64]
 
 
 class Lookalikes:
     """Look-alikes by segment file and word; thread-safe, shared by the engines of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 5000) -> None:
+        """Lay the look-alikes of a word out where they stand in at most so many documents."""
+        self._most = most
         self._tables: dict[str, Trigrams] = {}
         self._words: OrderedDict[tuple[str, str], Alike] = OrderedDict()
+        self._documents = 0
         self._lock = Lock()
         self._making = Lock()
 
-    def nearest(self, standing: Standing, text: str, docs: Docs) -> NDArray[np.float64] | None:
-        """Return how alike the nearest look-alike is that stands in each of some rising documents, 0 where none does.
+    def nearest(self, standing: Standing, words: Sequence[str], docs: Docs) -> NDArray[np.float64]:
+        """Return how alike the nearest look-alike of each word is that stands in each of some rising documents.
 
-        None where none stands in any.
+        [words, documents]; 0 where none stands.
         """
-        alike = self.of(standing, text)
-        if not alike.stems:
-            return None
-        if alike.docs is not None:
-            at = alike.docs.searchsorted(docs)
-            nearest: NDArray[np.float64] = alike.nearest.take(at, mode="clip")
-            nearest *= alike.docs.take(at, mode="clip") == docs
-            return nearest
-        nearest = np.zeros(docs.size)
-        for stem, similarity in reversed(alike.stems):
-            nearest[standing.slots(stem, docs)[0]] = similarity
+        found = [self.of(standing, word) for word in words]
+        wanted = docs.astype(np.uint32)
+        begins = [0, *itertools.accumulate([alike.docs.size for alike in found])][:-1]
+        at = np.array([alike.docs.searchsorted(wanted) + begin for alike, begin in zip(found, begins, strict=True)])
+        nearest: NDArray[np.float64] = np.concatenate([alike.nearest for alike in found]).take(at)
+        nearest *= np.concatenate([alike.docs for alike in found]).take(at) == wanted
+        for alike, row in zip(found, nearest, strict=True):
+            for stem, similarity in reversed(alike.stems):
+                row[standing.slots(stem, docs)[0]] = similarity
         return nearest
 
     def of(self, standing: Standing, text: str) -> Alike:
-        """Return the stems of a segment that look like a word, best first."""
-        path = str(standing.segment.path)
-        key = (path, text)
+        """Return the stems of a segment that look like a word."""
+        key = (standing.path, text)
         found = self._words.get(key)
         if found is None:
-            found = _spread_out(standing, self._table(standing.segment).alike(text))
+            found = _laid_out(standing.segment, self._table(standing.segment).alike(text), self._most)
             with self._lock:
                 self._words[key] = found
-                while len(self._words) > _REMEMBERED:
-                    self._words.popitem(last=False)
+                self._documents += found.docs.size
+                while len(self._words) > _REMEMBERED or self._documents > _REMEMBERED_DOCUMENTS:
+                    self._documents -= self._words.popitem(last=False)[1].docs.size
         return found
 
     def prepare(self, segment: Segment) -> None:
@@ -183,23 +195,22 @@ class Lookalikes:
             for path in [path for path in self._tables if path.startswith(inside) and path not in used]:
                 del self._tables[path]
             for key in [key for key in self._words if key[0].startswith(inside) and key[0] not in used]:
-                del self._words[key]
+                self._documents -= self._words.pop(key).docs.size
 
 
-def _spread_out(standing: Standing, stems: tuple[tuple[int, float], ...]) -> Alike:
-    """Lay the documents of some stems out, if they are few enough to be kept."""
-    lists = [standing.postings(stem) for stem, _ in stems]
-    if not lists or sum(each.gaps.size for each in lists) > _DOCUMENTS:
-        return Alike(stems, None, np.zeros(0))
-    found = [each.numbers()[0] for each in lists]
-    docs = np.concatenate(found, dtype=np.intp)
-    similarity = np.array([similarity for _, similarity in stems]).repeat([each.size for each in found])
+def _laid_out(segment: Segment, stems: tuple[tuple[int, float], ...], most: int) -> Alike:
+    """Lay the documents of some stems out, best first, if they are so few."""
+    if sum(segment.df_stem[stem] for stem, _ in stems) > most:
+        return Alike(stems, _NO_DOCUMENT, _NOTHING)
+    found = [_NO_DOCUMENT, *(segment.postings(stem).docs for stem, _ in stems)]
+    docs = np.concatenate(found, dtype=np.uint32, casting="unsafe")
+    nearest = np.array([0.0, *(similarity for _, similarity in stems)]).repeat([each.size for each in found])
     order = docs.argsort(kind="stable")  # of several in a document the nearest comes first
     docs = docs[order]
     first = np.empty(docs.size, np.bool_)
     first[0] = True
     np.not_equal(docs[1:], docs[:-1], out=first[1:])
-    return Alike(stems, docs[first], similarity[order][first])
+    return Alike((), docs[first], nearest[order][first])
 
 
 LOOKALIKES = Lookalikes()

@@ -5,7 +5,8 @@ asked for, so pages never contradict each other. Behind the first ten, and only 
 orders what is left of the first ``FEEDBACK_RANKS``. Everything else keeps the order of the first step.
 """
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,10 +50,11 @@ class SecondStep:
         if not content or not scores.size:
             return ranked, scores
         looked = min(ranking.FEEDBACK_RANKS if beyond else ranking.RERANKED, scores.size)
-        scores[:looked] += combined(self.look(content, ranked, looked))
+        ranks, seen = self.look(content, ranked, looked)
+        scores[ranks] += combined(seen)
         near = min(ranking.RERANKED, looked)
         order = np.arange(scores.size)
-        order[:near] = np.lexsort((order[:near], -scores[:near]))
+        order[:near] = (-scores[:near]).argsort(kind="stable")
         if beyond and looked > ranking.FIRST_PAGE:
             scores[order[ranking.FIRST_PAGE : looked]] += ranking.FEEDBACK_SHARE * self._echo(
                 ranked, order[: ranking.FEEDBACK_DOCUMENTS], order[ranking.FIRST_PAGE : looked]
@@ -62,32 +64,39 @@ class SecondStep:
         final = np.minimum.accumulate(scores[order])  # each step has its own scale: no score rises behind a lower one
         return Ranked(ranked.segments[order], ranked.docs[order], ranked.scores[order]), final
 
-    def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> Signals:
-        """Return the signals of the first ``size`` documents."""
-        numbers, docs = ranked.segments[:size], ranked.docs[:size]
-        return signals(content, list(self._shares(numbers, docs)), size)
+    def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> tuple[NDArray[np.intp], Signals]:
+        """Return the signals of the first ``size`` documents, and the rank (from 0) of each of these."""
+        ranks, shares = self._shares(ranked.segments[:size], ranked.docs[:size])
+        return ranks, signals(content, shares, ranks)
 
-    def _shares(self, numbers: NDArray[np.intp], docs: Docs) -> Iterator[Share]:
-        """Divide some documents by segment."""
-        order = np.lexsort((docs, numbers)) if len(self._standing) > 1 else docs.argsort()
-        for number in sorted(set(numbers.tolist())):
-            chosen = order[numbers[order] == number]
-            yield Share(number, self._standing[number], chosen, docs[chosen])
+    def _shares(self, numbers: NDArray[np.intp], docs: Docs) -> tuple[NDArray[np.intp], list[Share]]:
+        """Divide some documents by segment; also return the order in which the shares hold them."""
+        if len(self._standing) == 1:
+            order = docs.argsort()
+            return order, [Share(0, self._standing[0], 0, docs[order])]
+        order = np.lexsort((docs, numbers))
+        numbers, docs = numbers[order], docs[order]
+        bounds = [0, *((numbers[1:] != numbers[:-1]).nonzero()[0] + 1).tolist(), numbers.size]
+        return order, [
+            Share(int(numbers[begin]), self._standing[numbers[begin]], begin, docs[begin:end])
+            for begin, end in itertools.pairwise(bounds)
+            if begin < end
+        ]
 
     def _echo(self, ranked: Ranked, first: NDArray[np.intp], others: NDArray[np.intp]) -> Signal:
         """Return how much each of some documents speaks of what the first ones speak of, in g."""
         documents = list(zip(ranked.segments[first].tolist(), ranked.docs[first].tolist(), strict=True))
         stems = self._feedback.expansion(documents)
         echo = np.zeros(others.size)
-        numbers, docs = ranked.segments[others], ranked.docs[others]
-        for share in self._shares(numbers, docs):
+        order, shares = self._shares(ranked.segments[others], ranked.docs[others])
+        for share in shares:
             standing = share.standing
             for known, weight in stems:
                 stem = known.numbers[share.segment][0]
                 if stem >= 0:
                     held, slots = standing.slots(stem, share.docs)
                     impacts = standing.postings(stem).columns[0][slots].astype(np.float32) * ((ranking.K1 + 1) / FULL)
-                    echo[share.chosen[held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
+                    echo[order[share.first + held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
         return echo
 
 

@@ -1,8 +1,9 @@
-"""Where stems and terms stand inside a few documents: only the lists and blocks that can say so are read.
+"""Where stems and terms stand inside a few documents.
 
-A stem's posting tells which of its terms stands in a document, so of the forty forms of a verb only the one or two that
-occur there are looked up. Where a document holds several, the ``_FORMS`` commonest are. All words of a question are
-looked up at once (see ``indexer.index.ranges``).
+Stems are decoded whole and kept (see ``decoded.py``). Of exact terms, and of stems too frequent for that, only the
+lists and blocks are read that can say so: a stem's posting tells which of its terms stands in a document, so of the
+forty forms of a verb only the one or two that occur there are looked up, all words of a question at once (see
+``indexer.index.ranges``).
 """
 
 import itertools
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 
 from indexer.index.arrays import SEVERAL, Segment
 from indexer.index.lists import OpenList, distinct, spread
+from searcher.engines.decoded import NEVER, DecodedStems
 from searcher.engines.kept import Kept
 from searcher.engines.topk import NO_DOCS, Docs
 
-_FORMS = 4
 _OPENED = 20_000  # lists kept found; half a kilobyte each
 _LONG, _EACH = (
     25_000,
@@ -32,11 +33,15 @@ class Standing:
 
     _numbers = itertools.count()
 
-    def __init__(self, segment: Segment, decoded: Kept) -> None:
+    def __init__(self, segment: Segment, decoded: Kept, places: int) -> None:
+        """Read ``segment``; at most ``places`` places of stems are kept decoded."""
         self.segment = segment
+        #: Of the segment's file: names it among all segments of a process.
+        self.path = str(segment.path)
         self._number = next(self._numbers)
         self._decoded = decoded
         self._ranges = segment.places_in_ranges
+        self._stems = DecodedStems(segment, places)
         self._opened: OrderedDict[int, OpenList] = OrderedDict()
         self._lock = Lock()
 
@@ -111,11 +116,23 @@ class Standing:
         return held, slots[held]
 
     def where(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where words stand inside some rising documents, in no order, a place of several forms several times.
+        """Return where words stand inside some rising documents, each place once.
 
         A word is the number of a stem, or of a term and True; -1 stands nowhere. A place is a cell (word * documents +
-        document) and a position in the document.
+        document) and a position in the document; they rise.
         """
+        rest, cells, positions = self._stems.where([NEVER if exact else number for number, exact in words], docs)
+        if not rest:
+            return cells, positions
+        own, places = self._read([words[which] for which in rest], docs)
+        own += (np.array(rest) - np.arange(len(rest)))[own // docs.size] * docs.size
+        keys = np.concatenate([cells << 32 | positions, own << 32 | places])
+        keys.sort()
+        keys = distinct(keys)  # of several forms in one place each is read
+        return keys >> 32, keys & 0xFFFFFFFF
+
+    def _read(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where words stand, read from the lists of their terms, in no order."""
         terms, cells = self._forms(words, docs)
         if not terms.size:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -154,5 +171,5 @@ class Standing:
         several = rank == SEVERAL
         if not several.any():
             return about[0] + rank, cells
-        lengths = np.where(several, np.minimum(about[1], _FORMS), 1)
+        lengths = np.where(several, about[1], 1)
         return spread(about[0] + np.where(several, 0, rank), lengths), cells.repeat(lengths)

@@ -20,13 +20,17 @@ class Subject(NamedTuple):
 def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject]:
     """Return the content words of a question in the order asked, each stem once."""
     found: dict[str, Subject] = {}
-    asking = asks(tree)
-    for word in words_of(tree):
+    words = list(words_of(tree))
+    asking = asks(words)
+    for word in words:
         for each in word.parts or (word,):
             known = vocabulary.known(each)
             is_exact = exact or word.exact
-            g = (known.exact if is_exact else known.common) * ranking.factor(each.term, asking=asking)
-            if g > ranking.CONTENT and known.stem not in found:
+            g = known.exact if is_exact else known.common
+            if g <= ranking.CONTENT or known.stem in found:
+                continue
+            g *= ranking.factor(each.term, asking=asking)
+            if g > ranking.CONTENT:
                 found[known.stem] = Subject(each, known, is_exact, g)
     if len(found) > ranking.CONTENT_WORDS:
         least = sorted((subject.g for subject in found.values()), reverse=True)[ranking.CONTENT_WORDS - 1]

@@ -38,9 +38,9 @@ def words_of(node: Node) -> Iterable[Word]:
                 yield from words_of(each)
 
 
-def asks(tree: Node) -> bool:
-    """Tell whether a question has a word that asks."""
-    return any(word.term in ranking.OPENERS for word in words_of(tree))
+def asks(words: Iterable[Word]) -> bool:
+    """Tell whether any of a question's words asks."""
+    return not ranking.OPENERS.isdisjoint([word.term for word in words])
 
 
 def count_weights(node: Node) -> int:  # noqa: PLR0911 - one return a kind of node

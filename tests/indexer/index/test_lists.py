@@ -98,6 +98,17 @@ def test_ranges_of_many_lists_at_once_hold_what_each_list_holds(drawn: tuple[int
     assert sorted(zip(owners.tolist(), numbers.tolist(), strict=True)) == expected
 
 
+@given(drawn=some_lists(), data=st.data())
+def test_neighbouring_lists_are_decoded_end_to_end(drawn: tuple[int, list[np.ndarray]], data: st.DataObject) -> None:
+    _, lists = drawn
+    counts = np.array([numbers.size for numbers in lists])
+    buffer, entries = encode(np.concatenate(lists), counts, [], np.zeros(len(lists), np.int64))
+    first = data.draw(st.integers(0, len(lists)))
+    last = data.draw(st.integers(first, len(lists)))
+    expected = [int(number) for numbers in lists[first:last] for number in numbers]
+    assert Lists(buffer, entries).joined(first, last).tolist() == expected
+
+
 def test_the_narrowest_coding_is_chosen() -> None:
     """A byte a number where it is dense, two where it is not, four where there are few."""
     dense, sparse, rare = np.arange(0, 100_000, 50), np.arange(0, 10_000_000, 30_000), np.array([1, 4_000_000_000])

@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from indexer.index.arrays import Segment
 from searcher import ranking
-from searcher.engines.lookalikes import Trigrams
+from searcher.engines.kept import Kept
+from searcher.engines.lookalikes import Lookalikes, Trigrams
+from searcher.engines.standing import Standing
 from tests.searcher.engines.made import build, random_documents
 
 
@@ -34,6 +37,22 @@ def test_the_nearest_are_those_that_counting_finds(segment: Segment) -> None:
         assert [similarity for _, similarity in found] == pytest.approx(near[: ranking.ALIKE_WORDS], abs=1e-6)
         assert [cosine(word, stem) for stem, _ in found] == pytest.approx([each for _, each in found], abs=1e-6)
         assert word not in [stem for stem, _ in found]
+
+
+@pytest.mark.parametrize("laid_out", [0, 20, 5000])
+def test_the_nearest_in_a_document_is_the_most_alike_of_its_stems(segment: Segment, laid_out: int) -> None:
+    """Whether the documents of a word's look-alikes are kept, or they are looked up each time."""
+    standing = Standing(segment, Kept(100_000), 0)
+    table = Trigrams(segment)
+    lookalikes = Lookalikes(laid_out)
+    held = {stem: set(segment.postings(stem).docs.tolist()) for stem in range(segment.stem_count)}
+    words = ["zebra", *(segment.stem_text(stem)[:-1] for stem in range(segment.stem_count)), "houses", "تهرن"]
+    docs = list(range(1, segment.count, 3))
+    for at in range(0, len(words), 4):
+        asked = words[at : at + 4]
+        alike = [table.alike(word) for word in asked]
+        nearest = [[max([0.0, *(near for stem, near in each if doc in held[stem])]) for doc in docs] for each in alike]
+        assert lookalikes.nearest(standing, asked, np.array(docs)).tolist() == nearest
 
 
 def test_a_word_too_short_too_long_or_with_digits_is_like_none(segment: Segment) -> None:
