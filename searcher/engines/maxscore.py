@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.index.lists import distinct
-from searcher.engines.scoring import Leaf
+from searcher.engines.scoring import SMALL, Leaf, StemLeaf
 from searcher.engines.scratch import SCRATCH
 from searcher.engines.topk import NO_DOCS, NO_SCORES, Docs, Hits, Scores, best, kth
 
@@ -26,8 +26,10 @@ def everything(
 ) -> tuple[Docs, Scores, Hits]:
     """Return the k best documents with their scores, and the mask of all that match."""
     with SCRATCH.row(count) as row:
+        _add_rows([leaf for leaf in leaves if isinstance(leaf, StemLeaf) and leaf.frequent], row)
         for leaf in leaves:
-            leaf.add(row)
+            if not leaf.frequent:
+                leaf.add(row)
         matched: Hits = row > 0
         if live is not None:
             matched &= live
@@ -39,6 +41,27 @@ def everything(
         held = live[docs]
         docs, scores = docs[held], scores[held]
     return *best(docs, scores, k), matched
+
+
+def _add_rows(leaves: Sequence[StemLeaf], row: Scores) -> None:
+    """Add the scores of frequent words; those that cannot overflow together are added up as small numbers first.
+
+    That takes a third of the time.
+    """
+    waiting = sorted(leaves, key=lambda leaf: leaf.top)
+    while waiting:
+        sum_of_tops, many = waiting[0].top, 1
+        while many < len(waiting) and sum_of_tops + waiting[many].top < SMALL:
+            sum_of_tops += waiting[many].top
+            many += 1
+        rows = [leaf.row() for leaf in waiting[:many]]
+        waiting = waiting[many:]
+        summed = rows[0]
+        if many > 1:
+            summed = np.add(rows[0], rows[1], out=SCRATCH.sums(row.size))
+            for each in rows[2:]:
+                summed += each
+        np.add(row, summed, out=row)
 
 
 def pruned(  # noqa: PLR0912 - one algorithm, its steps in order

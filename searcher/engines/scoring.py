@@ -25,6 +25,9 @@ SCALE = 64
 """Whole units to one g: 32 words of g 26 (one document of a million) stay below 2^24."""
 
 LARGEST = 2**24
+SMALL = 2**16
+"""Rows of words whose best score is below are kept as uint16, and may be added up so."""
+
 FULL = 255  # the largest impact byte
 FREQUENT = 16  # a stem in one of so many documents gets a row
 _SCATTER = 4  # from a quarter of a list's length on, laying the list out beats searching it
@@ -127,7 +130,7 @@ class StemLeaf:
         row = self._kept.get(self._key)
         if row is None:
             docs, scores = self._slots()
-            row = np.zeros(self._segment.count, np.uint16 if self.top < 2**16 else np.float32)
+            row = np.zeros(self._segment.count, np.uint16 if self.top < SMALL else np.float32)
             row[docs] = scores
             self._kept.put(self._key, row)
         return row

@@ -1,12 +1,12 @@
 """Facets of a segment: how many of the documents found have each value, over bits.
 
 A facet of V values is V rows of bits over the documents, packed on first use; counting is an AND and a population count
-of 64 documents at a time. 100,000 documents and forty years take 50 us, whatever matches. Facets of more than
-``_ROWS`` values are counted from the codes of the documents found.
+of 64 documents at a time, for all facets together. 100,000 documents and forty years take 50 us, whatever matches.
+Facets of more than ``_ROWS`` values are counted from the codes of the documents found.
 """
 
-from collections.abc import Mapping
-from threading import Lock
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,26 +25,54 @@ def packed(mask: Hits) -> Bits:
     return bits
 
 
+class _Counted(NamedTuple):
+    """Some fields, ready to be counted: field and name of each value that has a row of bits, and these rows.
+
+    ``crowded`` are fields of too many values: their names, counted from the documents' codes.
+    """
+
+    values: list[tuple[str, str]]
+    rows: Bits
+    crowded: dict[str, tuple[str, ...]]
+
+
 class Tallies:
     """Counts facets over masks of one segment; thread-safe."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self._rows: dict[str, tuple[tuple[str, ...], NDArray[np.uint64] | None]] = {}
-        self._lock = Lock()
+        self._counted: dict[tuple[str, ...], _Counted] = {}
 
     def count(self, fields: Mapping[str, dict[str, int]], matched: Hits) -> None:
         """Add the counts of every field's values to ``fields[field]``; documents without a value count for none."""
-        bits = packed(matched)
-        for field, counts in fields.items():
-            names, rows = self._values(field)
-            if rows is None:
-                numbers = np.bincount(self._codes(field)[matched], minlength=len(names))
-            else:
-                numbers = np.bitwise_count(rows & bits).sum(axis=1, dtype=np.int64)
-            for at in numbers.nonzero()[0].tolist():
+        asked = tuple(fields)
+        counted = self._counted.get(asked)
+        if counted is None:
+            counted = self._counted[asked] = self._prepared(asked)
+        numbers = np.bitwise_count(counted.rows & packed(matched)).sum(axis=1, dtype=np.uint32).tolist()
+        for (field, name), number in zip(counted.values, numbers, strict=True):
+            if number:
+                fields[field][name] = fields[field].get(name, 0) + number
+        for field, names in counted.crowded.items():
+            many = np.bincount(self._codes(field)[matched], minlength=len(names))
+            for at in many.nonzero()[0].tolist():
                 if names[at]:
-                    counts[names[at]] = counts.get(names[at], 0) + int(numbers[at])
+                    fields[field][names[at]] = fields[field].get(names[at], 0) + int(many[at])
+
+    def _prepared(self, fields: Sequence[str]) -> _Counted:
+        values: list[tuple[str, str]] = []
+        rows = [np.zeros((0, -(-self._segment.count // 64)), np.uint64)]
+        crowded = {}
+        for field in fields:
+            codes = self._codes(field)
+            names = self._names(field, codes)
+            used = [code for code in np.unique(codes).tolist() if names[code]]
+            if len(used) > _ROWS:
+                crowded[field] = names
+                continue
+            values += [(field, names[code]) for code in used]
+            rows += [packed(codes == code)[None] for code in used]
+        return _Counted(values, np.concatenate(rows), crowded)
 
     def _codes(self, field: str) -> NDArray[np.integer]:
         segment = self._segment
@@ -72,20 +100,3 @@ class Tallies:
             case "type":
                 return segment.type.names
         return ("",)
-
-    def _values(self, field: str) -> tuple[tuple[str, ...], NDArray[np.uint64] | None]:
-        """Return the names of a field's values and their rows of bits, None where there are too many."""
-        held = self._rows.get(field)
-        if held is None:
-            codes = self._codes(field)
-            names = self._names(field, codes)
-            used = [code for code in np.unique(codes).tolist() if names[code]]
-            if len(used) <= _ROWS:
-                width = -(-self._segment.count // 64)
-                rows = np.array([packed(codes == code) for code in used], np.uint64).reshape(len(used), width)
-                held = tuple(names[code] for code in used), rows
-            else:
-                held = names, None
-            with self._lock:
-                self._rows[field] = held
-        return held

@@ -59,7 +59,10 @@ class Vocabulary:
             if number >= 0:  # a term has one stem, whatever the question says of it
                 stem = segment.stem_text(segment.stem_of(number))
                 break
-        stems = [segment.stem(stem) if stem else -1 for segment in segments]
+        stems = [
+            segment.stem_of(number) if number >= 0 else segment.stem(stem) if stem else -1
+            for segment, number in zip(segments, terms, strict=True)
+        ]
         df_term = df_stem = 0
         term_script = stem_script = 0
         for segment, number, group in zip(segments, terms, stems, strict=True):
