@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
@@ -52,6 +53,8 @@ class DecodedStems:
         """Keep at most ``size`` places, 4 bytes each."""
         self._segment = segment
         self._most = size if size >= segment.tokens else size // _SHARE
+        #: Where each document begins and where it ends: a view.
+        self._bounds = sliding_window_view(segment.first_position, 2)
         self._array = _Array(size)
         self._lock = Lock()
 
@@ -67,17 +70,15 @@ class DecodedStems:
             laid = [array.held.get(stem) for stem in stems]
         rest = [which for which, stem in enumerate(laid) if stem is None]
         found = [stem or _NOTHING for stem in laid]
-        first, size = self._segment.first_position, docs.size
-        bounds = np.empty(2 * size, np.uint32)
-        bounds[:size], bounds[size:] = first[docs], first[docs + 1]
-        at = np.array([places.searchsorted(bounds) for places, _ in found])
-        low = at[:, :size]
-        lengths = (at[:, size:] - low).ravel()
-        low += np.array([[begin] for _, begin in found])
+        bounds = self._bounds[docs]
+        at = np.concatenate([places.searchsorted(bounds) for places, _ in found]).reshape(-1, docs.size, 2)
+        low = at[:, :, 0]
+        lengths = (at[:, :, 1] - low).ravel()
+        low += np.array([begin for _, begin in found])[:, None]
         cells = np.arange(lengths.size).repeat(lengths)
-        places = array.units.take(spread(low.ravel(), lengths)).astype(np.int64)
-        places -= bounds.take(cells % size)
-        return rest, cells, places
+        positions = array.units.take(spread(low.ravel(), lengths)).astype(np.int64)
+        positions -= bounds[:, 0].take(cells % docs.size)
+        return rest, cells, positions
 
     def _decode(self, stems: Sequence[int]) -> _Array:
         """Lay out what is not; return the array in which the stems lie, but for those that it has no room for."""

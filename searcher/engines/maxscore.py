@@ -6,7 +6,8 @@ documents of the rarest words are completed to raise it, and once the words left
 are only looked up for the documents that still may win. Exact sums make both give the same answer, ties and all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -25,34 +26,46 @@ def everything(
     count: int, leaves: Sequence[Leaf], k: int, floor: float, live: Hits | None
 ) -> tuple[Docs, Scores, Hits]:
     """Return the k best documents with their scores, and the mask of all that match."""
+    with _added(count, leaves) as row:
+        matched: Hits = row > 0
+        if live is not None:
+            matched &= live
+        docs, scores = _above(row, leaves, k, floor, live)
+    return *best(docs, scores, k), matched
+
+
+@contextmanager
+def _added(count: int, leaves: Sequence[Leaf]) -> Iterator[Scores]:
+    """Lend a row of what all words earn in every document."""
     with SCRATCH.row(count) as row:
         _add_rows([leaf for leaf in leaves if isinstance(leaf, StemLeaf) and leaf.frequent], row)
         for leaf in leaves:
             if not leaf.frequent:
                 leaf.add(row)
-        matched: Hits = row > 0
-        if live is not None:
-            matched &= live
-        threshold = max(floor, *(leaf.floor(k) for leaf in leaves), 1.0) if live is None else max(floor, 1.0)
-        docs = (row >= threshold).nonzero()[0]
-        scores = row[docs]
+        yield row
         row.fill(0)
+
+
+def _above(row: Scores, leaves: Sequence[Leaf], k: int, floor: float, live: Hits | None) -> tuple[Docs, Scores]:
+    """Return the documents of a row that may be among the k best."""
+    threshold = max(floor, *(leaf.floor(k) for leaf in leaves), 1.0) if live is None else max(floor, 1.0)
+    docs = (row >= threshold).nonzero()[0]
     if live is not None:
-        held = live[docs]
-        docs, scores = docs[held], scores[held]
-    return *best(docs, scores, k), matched
+        docs = docs[live[docs]]
+    return docs, row[docs]
 
 
 def _add_rows(leaves: Sequence[StemLeaf], row: Scores) -> None:
-    """Add the scores of frequent words; those that cannot overflow together are added up as small numbers first.
+    """Add the scores of frequent words to a row of zeros.
 
-    That takes a third of the time.
+    Those that cannot overflow together are added up as small numbers first: that takes a third of the time.
     """
     waiting = sorted(leaves, key=lambda leaf: leaf.top)
+    empty = True
     while waiting:
-        sum_of_tops, many = waiting[0].top, 1
-        while many < len(waiting) and sum_of_tops + waiting[many].top < SMALL:
-            sum_of_tops += waiting[many].top
+        most, many = waiting[0].top, 1
+        while many < len(waiting) and most + waiting[many].top < SMALL:
+            most += waiting[many].top
             many += 1
         rows = [leaf.row() for leaf in waiting[:many]]
         waiting = waiting[many:]
@@ -61,7 +74,11 @@ def _add_rows(leaves: Sequence[StemLeaf], row: Scores) -> None:
             summed = np.add(rows[0], rows[1], out=SCRATCH.sums(row.size))
             for each in rows[2:]:
                 summed += each
-        np.add(row, summed, out=row)
+        if empty:
+            np.copyto(row, summed)
+        else:
+            np.add(row, summed, out=row)
+        empty = False
 
 
 def pruned(  # noqa: PLR0912 - one algorithm, its steps in order
@@ -74,7 +91,9 @@ def pruned(  # noqa: PLR0912 - one algorithm, its steps in order
     if len(lists) == 1:
         return _single(lists[0], k, floor, live)
     if len(lists) >= MANY and count <= FEW:
-        return everything(count, lists, k, floor, live)[:2]
+        with _added(count, lists) as row:
+            docs, scores = _above(row, lists, k, floor, live)
+        return best(docs, scores, k)
     ahead = _suffix_sums(lists)
     threshold = max(floor, 1.0) if live is not None else max(floor, *(leaf.floor(k) for leaf in lists), 1.0)
     with SCRATCH.row(count) as row:

@@ -87,9 +87,9 @@ def _stands(content: Sequence[Subject], shares: Sequence[Share], documents: int)
     for share in shares:
         words = [(each.known.numbers[share.segment][each.exact], each.exact) for each in content]
         cells, positions = share.standing.where(words, share.docs)
-        word, document = np.divmod(cells, share.docs.size)
         if len(shares) == 1:
-            return Stands(cells << _POSITION_BITS | positions, cells, document, positions)
+            return Stands(cells << _POSITION_BITS | positions, cells, cells % documents, positions)
+        word, document = np.divmod(cells, share.docs.size)
         cells = word * documents + (document + share.first)
         keys = np.concatenate([keys, cells << _POSITION_BITS | positions])
     keys.sort()
@@ -175,6 +175,8 @@ def _titles(weights: Signal, stands: Stands, titles: NDArray[np.integer]) -> Sig
     What a title's other words weigh is not looked up: each counts as ``TITLE_WORD``.
     """
     inside = stands.cells[stands.positions < titles[stands.documents]]
+    if not inside.size:
+        return np.zeros(titles.size)
     count = np.bincount(inside, minlength=weights.size * titles.size).reshape(weights.size, titles.size)
     named = (weights * (count > 0)).sum(axis=0)
     rest = np.maximum(titles - count.sum(axis=0), 0)

@@ -22,6 +22,10 @@ from searcher.engines.subjects import Subject
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.words import Vocabulary
 
+_SHARES = np.array(
+    [ranking.WINDOW_SHARE, ranking.PAIR_SHARE, ranking.TITLE_SHARE, -ranking.LEAD_SHARE, ranking.ALIKE_SHARE]
+)[:, None]  # in the order of Signals
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -102,10 +106,5 @@ class SecondStep:
 
 def combined(seen: Signals) -> NDArray[np.float64]:
     """Return what all signals add to a score, in g."""
-    return (
-        ranking.WINDOW_SHARE * seen.window
-        + ranking.PAIR_SHARE * seen.pairs
-        + ranking.TITLE_SHARE * seen.title
-        - ranking.LEAD_SHARE * seen.lead
-        + ranking.ALIKE_SHARE * seen.alike
-    )
+    added: NDArray[np.float64] = (_SHARES * np.array(seen)).sum(axis=0)
+    return added
