@@ -92,8 +92,7 @@ def pruned(  # noqa: PLR0912 - one algorithm, its steps in order
         return _single(lists[0], k, floor, live)
     if len(lists) >= MANY and count <= FEW:
         with _added(count, lists) as row:
-            docs, scores = _above(row, lists, k, floor, live)
-        return best(docs, scores, k)
+            return best(*_above(row, lists, k, floor, live), k)
     ahead = _suffix_sums(lists)
     threshold = max(floor, 1.0) if live is not None else max(floor, *(leaf.floor(k) for leaf in lists), 1.0)
     with SCRATCH.row(count) as row:
