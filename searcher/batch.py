@@ -1,5 +1,6 @@
 """Many questions at once, straight to the engine: no snippets, no facets, no counts."""
 
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from searcher.archive import Archive, Archives
 from searcher.service import understand
 
 TAG = "kavosh"
+_STEP = 0.0001  # what programs that read scores as float32 still tell apart
 
 
 def ask_all(
@@ -32,5 +34,7 @@ def _ask(
 
 def trec_lines(name: str, found: list[tuple[str, float]]) -> Iterator[str]:
     """Give the lines of a TREC run for one question; scores fall strictly, as ranks do, whatever reads them."""
+    least = math.inf
     for rank, (document, score) in enumerate(found, 1):
-        yield f"{name} Q0 {document} {rank} {score:.6f} {TAG}\n"
+        least = min(score, least - _STEP)
+        yield f"{name} Q0 {document} {rank} {least:.4f} {TAG}\n"

@@ -105,7 +105,13 @@ class ArrayEngine:
         rest = score - sum(part.score for part in parts)
         if abs(rest) > LEAST:
             parts.append(
-                Part("feedback", "", "speaks of what the first documents speak of", ranking.FEEDBACK_SHARE, rest)
+                Part(
+                    "feedback",
+                    "",
+                    "what the first documents speak of, set back behind them",
+                    ranking.FEEDBACK_SHARE,
+                    rest,
+                )
             )
         return Explanation(id, True, first, score, rank + 1, tuple(parts))
 

@@ -65,7 +65,10 @@ class SecondStep:
             )
             behind = order[ranking.FIRST_PAGE : looked].copy()
             order[ranking.FIRST_PAGE : looked] = behind[np.lexsort((behind, -scores[behind]))]
-        final = np.minimum.accumulate(scores[order])  # each step has its own scale: no score rises behind a lower one
+        final = scores[order]
+        for begin in (ranking.FIRST_PAGE, looked):
+            if begin < final.size:
+                _set_back(final[begin:], float(final[begin - 1]))
         return Ranked(ranked.segments[order], ranked.docs[order], ranked.scores[order]), final
 
     def look(self, content: Sequence[Subject], ranked: Ranked, size: int) -> tuple[NDArray[np.intp], Signals]:
@@ -102,6 +105,19 @@ class SecondStep:
                     impacts = standing.postings(stem).columns[0][slots].astype(np.float32) * ((ranking.K1 + 1) / FULL)
                     echo[order[share.first + held]] += ranking.FEEDBACK_STEMS * weight * known.common * impacts
         return echo
+
+
+def _set_back(scores: NDArray[np.float64], least: float) -> None:
+    """Bring the scores of a stage of ranking, best first, down to the least of the stage before, as a whole.
+
+    Each stage has a scale of its own. Cut off at the least instead, most would be equal, and whatever sorts documents
+    by their scores would lose the order.
+    """
+    best = float(scores[0])
+    if best > least > 0:
+        scores *= least / best
+    elif best > least:
+        scores -= best - least
 
 
 def combined(seen: Signals) -> NDArray[np.float64]:

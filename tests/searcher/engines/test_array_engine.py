@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from searcher.engines import maxscore
 from searcher.engines.array_engine import ArrayEngine
 from searcher.engines.interface import FACETS
 from searcher.query.tree import And, Bag, Node, Not, Nothing, Phrase, Prefix, Title, Word
-from tests.searcher.engines.made import build, plain_words, questions, random_documents, trees, word_of
+from tests.searcher.engines.made import WORDS, build, plain_words, questions, random_documents, trees, word_of
 from tests.searcher.oracle import Oracle
 
 EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -51,6 +52,18 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def _id(world: World, place: tuple[int, int]) -> str:
     return world.engine.reader.segments[place[0]].id(place[1])
+
+
+def test_scores_behind_the_first_page_keep_the_order_of_their_stage(tmp_path: Path) -> None:
+    """Whoever sorts by scores finds the order of the ranks: few are equal, though each stage has its own scale."""
+    engine = ArrayEngine(build(tmp_path, [random_documents(300, 10)]))
+    asked = [Bag(should=tuple(word_of(text) for text in WORDS[at : at + 4])) for at in range(15, 30)]
+    for tree in asked:
+        scores = engine.search(tree, limit=300).scores
+        assert list(scores) == sorted(scores, reverse=True)
+        assert len(set(scores[10:200])) > 100
+        assert engine.search(tree, limit=10).scores == scores[:10]
+        assert engine.search(tree, limit=30, offset=20).scores == scores[20:50]
 
 
 @EXAMPLES
