@@ -46,7 +46,6 @@ from indexer.index.columns import Columns
 from indexer.index.container import Container, damaged
 from indexer.index.lexicon import Lexicon
 from indexer.index.lists import Lists, OpenList, distinct
-from indexer.index.ranges import Ranges
 
 SEGMENT_KIND = "segment"
 SEVERAL = 255  # variant: several terms of the stem stand there, or one of rank 255 and more; see the side lists
@@ -90,8 +89,6 @@ class Segment(Lexicon, Columns):
             Columns.__init__(self, container)
             self._postings = Lists(container["postings"], container["postings.at"])
             self._places = Lists(container["places"], container["places.at"])
-            #: Reads ranges of many terms' lists of places (``open_places``) at once.
-            self.places_in_ranges = Ranges(self._places)
             self._sides = Lists(container["sides"], container["sides.at"])
             self._side_terms: NDArray[np.uint32] = container["sides.term"]
             self._bounds = {name: (container[f"{name}.long"], container[f"{name}.kth"]) for name in ("stem", "term")}

@@ -31,7 +31,7 @@ DEEPEST = 10_000
 """Ranks that can be reached by paging; more costs memory and nobody reads it."""
 SCORES_BYTES = 32_000_000  # scores of words: of frequent ones for every document, of others for those that hold them
 DECODED_BYTES = 8_000_000  # decoded lists of documents
-PLACES = 4_000_000  # decoded places of stems, 4 bytes each, divided among segments by their size
+PLACES = 4_000_000  # decoded places of words, 4 bytes each, divided among segments by their size
 
 
 class ArrayEngine:

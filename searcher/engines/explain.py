@@ -7,7 +7,7 @@ import numpy as np
 from searcher import ranking
 from searcher.engines.binding import Binder
 from searcher.engines.interface import Part
-from searcher.engines.rerank import Signals
+from searcher.engines.rerank import SHARES, Signals
 from searcher.engines.scoring import FULL
 from searcher.engines.subjects import Subject
 from searcher.engines.words import Vocabulary
@@ -90,13 +90,15 @@ def _how(binder: Binder, vocabulary: Vocabulary, word: Word, number: int, doc: i
 def second_step(content: Sequence[Subject], seen: Signals, at: int) -> list[Part]:
     """Return what every signal adds for the document at a place of the signals' arrays."""
     words = " ".join(subject.word.surface for subject in content)
-    shares = (
-        ("window", ranking.WINDOW_SHARE, seen.window, f"within {ranking.WINDOW} words"),
-        ("pairs", ranking.PAIR_SHARE, seen.pairs, f"neighbours within {ranking.NEAR} words"),
-        ("title", ranking.TITLE_SHARE, seen.title, "named in the title"),
-        ("lead", -ranking.LEAD_SHARE, seen.lead, "how far down the best window begins"),
-        ("alike", ranking.ALIKE_SHARE, seen.alike, "look-alikes of what is absent"),
-    )
+    how = {
+        "window": f"within {ranking.WINDOW} words",
+        "pairs": f"neighbours within {ranking.NEAR} words",
+        "title": "named in the title",
+        "lead": "how far down the best window begins",
+        "alike": "look-alikes of what is absent",
+    }
     return [
-        Part(kind, words, how, share, share * float(signal[at])) for kind, share, signal, how in shares if signal[at]
+        Part(kind, words, how[kind], SHARES[kind], SHARES[kind] * float(signal[at]))
+        for kind, signal in seen._asdict().items()
+        if signal[at]
     ]

@@ -169,8 +169,9 @@ class Lookalikes:
         if found is None:
             found = _laid_out(standing.segment, self._table(standing.segment).alike(text), self._most)
             with self._lock:
+                before = self._words.pop(key, None)  # another thread may have looked it up too
+                self._documents += found.docs.size - (before.docs.size if before else 0)
                 self._words[key] = found
-                self._documents += found.docs.size
                 while len(self._words) > _REMEMBERED or self._documents > _REMEMBERED_DOCUMENTS:
                     self._documents -= self._words.popitem(last=False)[1].docs.size
         return found

@@ -1,10 +1,9 @@
 """The second step: what positions, titles and look-alikes say of the best documents of the first.
 
 Every signal is an array over the documents looked at, in units of g, computed for all words and all documents of all
-segments at once: places of the question's content stems are read only inside these documents (blocks of the position
-lists), so the cost depends on how often the words stand there and not on how long the documents are. Documents are
-numbered here as they are ranked, positions count from the beginning of each. A *cell* is a word in a document, numbered
-``word * documents + document``; sums go word by word, so that what is equal is equal to the bit.
+segments at once, so the cost depends on how often the words stand there and not on how long the documents are.
+Documents are numbered here share by share, positions count from the beginning of each. A *cell* is a word in a
+document, numbered ``word * documents + document``; sums go word by word, so that what is equal is equal to the bit.
 """
 
 from collections.abc import Sequence
@@ -61,6 +60,16 @@ class Signals(NamedTuple):
     title: Signal
     lead: Signal
     alike: Signal
+
+
+SHARES = {
+    "window": ranking.WINDOW_SHARE,
+    "pairs": ranking.PAIR_SHARE,
+    "title": ranking.TITLE_SHARE,
+    "lead": -ranking.LEAD_SHARE,
+    "alike": ranking.ALIKE_SHARE,
+}
+"""What each signal counts."""
 
 
 def signals(content: Sequence[Subject], shares: Sequence[Share], ranks: NDArray[np.intp]) -> Signals:

@@ -15,16 +15,14 @@ from numpy.typing import NDArray
 from indexer.index.arrays import Reader
 from searcher import ranking
 from searcher.engines.feedback import Feedback
-from searcher.engines.rerank import Share, Signal, Signals, signals
+from searcher.engines.rerank import SHARES, Share, Signal, Signals, signals
 from searcher.engines.scoring import FULL
 from searcher.engines.standing import Standing
 from searcher.engines.subjects import Subject
 from searcher.engines.topk import Docs, Scores
 from searcher.engines.words import Vocabulary
 
-_SHARES = np.array(
-    [ranking.WINDOW_SHARE, ranking.PAIR_SHARE, ranking.TITLE_SHARE, -ranking.LEAD_SHARE, ranking.ALIKE_SHARE]
-)[:, None]  # in the order of Signals
+_SHARES = np.array([[SHARES[name]] for name in Signals._fields])
 
 
 @dataclass(frozen=True, slots=True)

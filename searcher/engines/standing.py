@@ -1,10 +1,4 @@
-"""Where stems and terms stand inside a few documents.
-
-Stems are decoded whole and kept (see ``decoded.py``). Of exact terms, and of stems too frequent for that, only the
-lists and blocks are read that can say so: a stem's posting tells which of its terms stands in a document, so of the
-forty forms of a verb only the one or two that occur there are looked up, all words of a question at once (see
-``indexer.index.ranges``).
-"""
+"""The lists of one segment, read for many questions: found once, and decoded once as far as memory goes."""
 
 import itertools
 from collections import OrderedDict
@@ -14,9 +8,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.arrays import SEVERAL, Segment
-from indexer.index.lists import OpenList, distinct, spread
-from searcher.engines.decoded import NEVER, DecodedStems
+from indexer.index.arrays import Segment
+from indexer.index.lists import OpenList
+from searcher.engines.decoded import DecodedPlaces, Numbered
 from searcher.engines.kept import Kept
 from searcher.engines.topk import NO_DOCS, Docs
 
@@ -34,14 +28,13 @@ class Standing:
     _numbers = itertools.count()
 
     def __init__(self, segment: Segment, decoded: Kept, places: int) -> None:
-        """Read ``segment``; at most ``places`` places of stems are kept decoded."""
+        """Read ``segment``; at most so many ``places`` of words are kept decoded."""
         self.segment = segment
         #: Of the segment's file: names it among all segments of a process.
         self.path = str(segment.path)
         self._number = next(self._numbers)
         self._decoded = decoded
-        self._ranges = segment.places_in_ranges
-        self._stems = DecodedStems(segment, places)
+        self._laid = DecodedPlaces(segment, places)
         self._opened: OrderedDict[int, OpenList] = OrderedDict()
         self._lock = Lock()
 
@@ -115,61 +108,6 @@ class Standing:
             held = hit.nonzero()[0]
         return held, slots[held]
 
-    def where(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where words stand inside some rising documents, each place once.
-
-        A word is the number of a stem, or of a term and True; -1 stands nowhere. A place is a cell (word * documents +
-        document) and a position in the document; they rise.
-        """
-        rest, cells, positions = self._stems.where([NEVER if exact else number for number, exact in words], docs)
-        if not rest:
-            return cells, positions
-        own, places = self._read([words[which] for which in rest], docs)
-        own += (np.array(rest) - np.arange(len(rest)))[own // docs.size] * docs.size
-        keys = np.concatenate([cells << 32 | positions, own << 32 | places])
-        keys.sort()
-        keys = distinct(keys)  # of several forms in one place each is read
-        return keys >> 32, keys & 0xFFFFFFFF
-
-    def _read(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where words stand, read from the lists of their terms, in no order."""
-        terms, cells = self._forms(words, docs)
-        if not terms.size:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        order = terms.argsort(kind="stable")
-        terms, cells = terms[order], cells[order]
-        lists = distinct(terms)
-        bounds = terms.searchsorted(lists)
-        sizes = np.append(bounds[1:], terms.size) - bounds
-        of = docs[cells % docs.size]
-        starts = self.segment.first_position[of]
-        numbers, owners = self._ranges.within(lists, sizes, starts, self.segment.first_position[of + 1])
-        return cells[owners], (numbers - starts[owners]).astype(np.int64)
-
-    def _forms(self, words: Sequence[tuple[int, bool]], docs: Docs) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return which terms to look up where: term numbers, and cells (word * documents + document)."""
-        first, many, sizes = [], [], []  # of each word: its first term, how many it has, documents to look it up in
-        held, ranks = [], []
-        for number, exact in words:
-            here, rank = NO_DOCS, None
-            if number < 0:
-                terms = range(0)
-            elif exact:
-                terms, here = range(number, number + 1), np.arange(docs.size)
-            else:
-                terms = self.segment.terms_of(number)
-                here, slots = self.slots(number, docs)
-                if len(terms) > 1:
-                    rank = self.postings(number).columns[1][slots]
-            first.append(terms.start)
-            many.append(len(terms))
-            sizes.append(here.size)
-            held.append(here)
-            ranks.append(np.zeros(here.size, np.uint8) if rank is None else rank)
-        about = np.array((first, many, range(0, docs.size * len(words), docs.size)), np.intp).repeat(sizes, axis=1)
-        cells, rank = np.concatenate(held) + about[2], np.concatenate(ranks)
-        several = rank == SEVERAL
-        if not several.any():
-            return about[0] + rank, cells
-        lengths = np.where(several, about[1], 1)
-        return spread(about[0] + np.where(several, 0, rank), lengths), cells.repeat(lengths)
+    def where(self, words: Sequence[Numbered], docs: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where words stand inside some rising documents: see ``DecodedPlaces``."""
+        return self._laid.where(words, docs)

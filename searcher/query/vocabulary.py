@@ -106,9 +106,8 @@ def _summed(
 
     Terms are told apart by 64 bits of hash: a list of candidates can live with one confusion in a million archives.
     """
-    hashes = np.concatenate(
-        [_hashes(segment, counts.size) for segment, counts in zip(reader.segments, df, strict=True)]
-    )
+    parts = [_hashes(segment, counts.size) for segment, counts in zip(reader.segments, df, strict=True)]
+    hashes = np.concatenate([np.zeros(0, np.uint64), *parts])
     order = hashes.argsort(kind="stable")
     hashes = hashes[order]
     first = np.flatnonzero(np.concatenate([np.ones(min(1, hashes.size), np.bool_), hashes[1:] != hashes[:-1]]))

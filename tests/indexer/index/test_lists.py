@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from indexer.index import lists as lists_module
 from indexer.index.listcoding import decode, encode
 from indexer.index.lists import Lists
-from indexer.index.ranges import Ranges
 
 
 @st.composite
@@ -72,32 +71,6 @@ def check_lists(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
         assert opened.within(starts, stops).tolist() == inside
 
 
-@settings(max_examples=150, deadline=None)
-@given(drawn=some_lists(), seed=st.integers(0, 1000))
-def test_ranges_of_many_lists_at_once_hold_what_each_list_holds(drawn: tuple[int, list[np.ndarray]], seed: int) -> None:
-    """In whatever codings the lists are, any of them first, the last of the buffer too."""
-    universe, lists = drawn
-    rng = np.random.default_rng(seed)
-    buffer, entries = encode(np.concatenate(lists), np.array([numbers.size for numbers in lists]))
-    read = Lists(buffer, entries)
-    asked = rng.permutation(len(lists))[: rng.integers(0, len(lists) + 1)].tolist()
-    expected, sizes, starts, ends = [], [], [], []
-    for i in asked:
-        near = np.concatenate([lists[i], lists[i] + 1, rng.integers(0, universe, 9)])
-        bounds = np.unique(rng.choice(near, rng.integers(2, 30)))
-        bounds = bounds[: bounds.size // 2 * 2]
-        for start, end in zip(bounds[::2].tolist(), bounds[1::2].tolist(), strict=True):
-            inside = lists[i][(lists[i] >= start) & (lists[i] < end)].tolist()
-            expected += [(len(starts), number) for number in inside]
-            starts.append(start)
-            ends.append(end)
-        sizes.append(bounds.size // 2)
-    numbers, owners = Ranges(read).within(
-        np.array(asked, np.intp), np.array(sizes, np.intp), np.array(starts, np.uint32), np.array(ends, np.uint32)
-    )
-    assert sorted(zip(owners.tolist(), numbers.tolist(), strict=True)) == expected
-
-
 @given(drawn=some_lists(), data=st.data())
 def test_neighbouring_lists_are_decoded_end_to_end(drawn: tuple[int, list[np.ndarray]], data: st.DataObject) -> None:
     _, lists = drawn
@@ -119,11 +92,3 @@ def test_the_narrowest_coding_is_chosen() -> None:
     assert units[0] * 4 < dense.size * 1.1
     assert units[1] * 4 < sparse.size * 2.2
     assert units[2] * 4 == 8
-
-
-@pytest.mark.parametrize("step", [20, 9_000, 3_000_000])
-def test_a_list_that_no_range_asks_gives_nothing(step: int) -> None:
-    buffer, entries = encode(np.arange(0, 100 * step, step), np.array([100]))
-    none = np.zeros(0, np.uint32)
-    numbers, owners = Ranges(Lists(buffer, entries)).within(np.array([0]), np.array([0]), none, none)
-    assert (numbers.size, owners.size) == (0, 0)
