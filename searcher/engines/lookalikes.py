@@ -22,7 +22,7 @@ from searcher import ranking
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
 
-_REMEMBERED, _REMEMBERED_DOCUMENTS = 4000, 1_000_000  # words; documents their look-alikes stand in, 12 bytes each
+_REMEMBERED = 4000  # words
 _SHORTEST, _LONGEST = 3, 24  # letters; longer words are no misspellings of one another
 _PRIME, _MASK = 0x100000001B3, 2**64 - 1
 _SQUARE, _CUBE = _PRIME**2 & _MASK, _PRIME**3 & _MASK
@@ -137,12 +137,14 @@ class Alike(NamedTuple):
 class Lookalikes:
     """Look-alikes by segment file and word; thread-safe, shared by the engines of one process."""
 
-    def __init__(self, most: int = 5000) -> None:
-        """Lay the look-alikes of a word out where they stand in at most so many documents."""
+    def __init__(self, most: int = 5000, most_in_all: int = 1_000_000) -> None:
+        """Lay the look-alikes of a word out where they stand in at most so many documents; 12 bytes each."""
         self._most = most
+        self._most_in_all = most_in_all
         self._tables: dict[str, Trigrams] = {}
         self._words: OrderedDict[tuple[str, str], Alike] = OrderedDict()
-        self._documents = 0
+        #: Documents laid out of all words that are remembered.
+        self.documents = 0
         self._lock = Lock()
         self._making = Lock()
 
@@ -170,11 +172,16 @@ class Lookalikes:
             found = _laid_out(standing.segment, self._table(standing.segment).alike(text), self._most)
             with self._lock:
                 before = self._words.pop(key, None)  # another thread may have looked it up too
-                self._documents += found.docs.size - (before.docs.size if before else 0)
+                self.documents += found.docs.size - (before.docs.size if before else 0)
                 self._words[key] = found
-                while len(self._words) > _REMEMBERED or self._documents > _REMEMBERED_DOCUMENTS:
-                    self._documents -= self._words.popitem(last=False)[1].docs.size
+                while len(self._words) > _REMEMBERED or self.documents > self._most_in_all:
+                    self.documents -= self._words.popitem(last=False)[1].docs.size
         return found
+
+    def remembered(self) -> list[Alike]:
+        """Return what is remembered of words, the longest known first."""
+        with self._lock:
+            return list(self._words.values())
 
     def prepare(self, segment: Segment) -> None:
         """Make the table of a segment, if there is none yet."""
@@ -196,7 +203,7 @@ class Lookalikes:
             for path in [path for path in self._tables if path.startswith(inside) and path not in used]:
                 del self._tables[path]
             for key in [key for key in self._words if key[0].startswith(inside) and key[0] not in used]:
-                self._documents -= self._words.pop(key).docs.size
+                self.documents -= self._words.pop(key).docs.size
 
 
 def _laid_out(segment: Segment, stems: tuple[tuple[int, float], ...], most: int) -> Alike:

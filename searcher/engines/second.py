@@ -113,9 +113,9 @@ def _set_back(scores: NDArray[np.float64], least: float) -> None:
     """
     best = float(scores[0])
     if best > least > 0:
-        scores *= least / best
+        np.minimum(scores * (least / best), least, out=scores)  # rounding must not lift the first
     elif best > least:
-        scores -= best - least
+        np.minimum(scores - (best - least), least, out=scores)
 
 
 def combined(seen: Signals) -> NDArray[np.float64]:

@@ -51,6 +51,13 @@ WORDS = [
     "12",
     "۱۲",
     "well-known",
+    "رفتم",
+    "رفتی",
+    "رفتیم",
+    "رفتند",
+    "می\u200cروم",
+    "houseboat",
+    "runninge",
 ]
 ABSENT = ["zebra", "گورخر"]
 LANGUAGES, SOURCES, TYPES = ("fa", "en", "ps"), ("archive", "news"), ("html", "pdf", "")
@@ -85,16 +92,16 @@ def random_documents(count: int, seed: int, longest: int = 25) -> list[Document]
 def build(folder: Path, segments: Sequence[Sequence[Document]], dead: Sequence[Sequence[int]] = ()) -> Reader:
     """Index documents into segments, and delete some by number."""
     folder.mkdir(parents=True, exist_ok=True)
-    average, opened = 0.0, []
+    parts = []
     for number, documents in enumerate(segments):
         builder = RunBuilder(folder, f"run{number}", Dictionaries())
         for batch in batched(documents, 250):
             builder.add(list(batch))
-        parts = [RunPart(path) for path in builder.finish()]
-        if not average:
-            lengths = np.concatenate([part.first_position[1:] - part.first_position[:-1] for part in parts])
-            average = float(lengths.mean()) - 2
-        write_segment(folder / f"s{number}.arr", parts, Frozen(average, fingerprint()), Dictionaries(), sync=False)
+        parts.append([RunPart(path) for path in builder.finish()])
+    average = float(np.concatenate([np.diff(part.first_position) for each in parts for part in each]).mean()) - 2
+    opened = []
+    for number, each in enumerate(parts):
+        write_segment(folder / f"s{number}.arr", each, Frozen(average, fingerprint()), Dictionaries(), sync=False)
         opened.append(Segment(folder / f"s{number}.arr"))
     live = []
     for segment, gone in zip(opened, dead or [()] * len(opened), strict=True):

@@ -50,6 +50,14 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     yield _world(build(tmp_path_factory.mktemp("index"), segments, dead), segments, dead)
 
 
+@pytest.fixture(scope="module")
+def divided(tmp_path_factory: pytest.TempPathFactory) -> list[ArrayEngine]:
+    documents = random_documents(160, 31)
+    several = [documents[:70], documents[70:71], documents[71:]]
+    folder = tmp_path_factory.mktemp("index")
+    return [ArrayEngine(build(folder / "one", [documents])), ArrayEngine(build(folder / "several", several))]
+
+
 def _id(world: World, place: tuple[int, int]) -> str:
     return world.engine.reader.segments[place[0]].id(place[1])
 
@@ -64,6 +72,19 @@ def test_scores_behind_the_first_page_keep_the_order_of_their_stage(tmp_path: Pa
         assert len(set(scores[10:200])) > 100
         assert engine.search(tree, limit=10).scores == scores[:10]
         assert engine.search(tree, limit=30, offset=20).scores == scores[20:50]
+
+
+@settings(EXAMPLES, max_examples=40)
+@given(tree=questions())
+def test_how_documents_are_divided_into_segments_changes_no_answer(divided: list[ArrayEngine], tree: Node) -> None:
+    """On page 2 too, where feedback orders; exact words only, for look-alikes are those of a segment."""
+    one, several = (engine.search(tree, limit=150, exact=True, facets=FACETS) for engine in divided)
+    ids = [
+        [engine.reader.segments[number].id(doc) for number, doc in found.documents]
+        for engine, found in zip(divided, (one, several), strict=True)
+    ]
+    assert ids[0] == ids[1]
+    assert (one.scores, one.total, one.facets) == (several.scores, several.total, several.facets)
 
 
 @EXAMPLES

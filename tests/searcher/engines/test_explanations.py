@@ -2,6 +2,7 @@
 
 import pytest
 
+from searcher import ranking
 from searcher.engines.array_engine import ArrayEngine
 from searcher.query.tree import And, Bag, Not, Phrase, Prefix, Title, Word
 from tests.searcher.engines.made import build, random_documents, word_of
@@ -32,6 +33,8 @@ def test_the_parts_add_up_to_the_score_and_the_rank_is_that_of_the_answer(engine
         if why.rank:
             assert (why.rank, why.score) == (rank, pytest.approx(score, abs=1e-9))
         assert sum(part.score for part in why.parts) == pytest.approx(why.score, abs=0.002)
+        if rank <= ranking.FIRST_PAGE:  # where nothing is left over for feedback to explain
+            assert "feedback" not in [part.kind for part in why.parts]
 
 
 def test_a_document_that_does_not_match_says_so(engine: ArrayEngine) -> None:

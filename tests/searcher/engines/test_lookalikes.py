@@ -1,6 +1,8 @@
 """Look-alikes are what counting shared trigrams says, word by word."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -53,6 +55,25 @@ def test_the_nearest_in_a_document_is_the_most_alike_of_its_stems(segment: Segme
         alike = [table.alike(word) for word in asked]
         nearest = [[max([0.0, *(near for stem, near in each if doc in held[stem])]) for doc in docs] for each in alike]
         assert lookalikes.nearest(standing, asked, np.array(docs)).tolist() == nearest
+
+
+def test_what_is_remembered_is_bounded_by_documents_whoever_asks(segment: Segment) -> None:
+    """Threads that look the same words up at the same moment do not count them twice."""
+    standing = Standing(segment, Kept(100_000), 0)
+    words = [segment.stem_text(stem)[:-1] for stem in range(segment.stem_count)]
+    lookalikes = Lookalikes(most_in_all=300)
+    ready = Barrier(8)
+
+    def ask(_: int) -> None:
+        for word in words:
+            ready.wait()
+            lookalikes.of(standing, word)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(8)))
+    assert 0 < lookalikes.documents == sum(alike.docs.size for alike in lookalikes.remembered()) <= 300
+    lookalikes.forget(segment.path.parent, set())
+    assert lookalikes.documents == 0
 
 
 def test_a_word_too_short_too_long_or_with_digits_is_like_none(segment: Segment) -> None:

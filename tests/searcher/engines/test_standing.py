@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.documents import Document
 from indexer.index.arrays import Segment
 from searcher.engines.kept import Kept
 from searcher.engines.standing import Standing
@@ -18,7 +19,8 @@ Where = list[tuple[int, int, int]]  # word, document, position
 
 @pytest.fixture(scope="module")
 def segment(tmp_path_factory: pytest.TempPathFactory) -> Segment:
-    return build(tmp_path_factory.mktemp("index"), [random_documents(120, 3)]).segments[0]
+    twice = Document(id="twice", title="", text="city books-book books-book")  # two terms of one stem at one place
+    return build(tmp_path_factory.mktemp("index"), [[*random_documents(120, 3), twice]]).segments[0]
 
 
 def said(segment: Segment, words: Sequence[tuple[int, bool]], docs: Sequence[int]) -> Where:
@@ -54,6 +56,12 @@ def test_places_are_those_of_the_lists(segment: Segment, data: st.DataObject, ro
     for _ in range(3):  # the array fills up, and an empty one takes its place
         words, docs = data.draw(questions(segment))
         assert seen(standing, words, docs) == said(segment, words, docs)
+
+
+def test_a_place_of_two_terms_of_a_stem_is_one_place(segment: Segment) -> None:
+    stem, doc = segment.stem("book"), segment.count - 1
+    for room in (0, 10**6):
+        assert seen(Standing(segment, Kept(1000), room), [(stem, False)], [doc]) == [(0, 0, 2), (0, 0, 3)]
 
 
 def test_threads_that_share_the_array_see_what_one_alone_sees(segment: Segment) -> None:
