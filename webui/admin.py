@@ -14,6 +14,7 @@ from indexer.jobs import Job, JobRunning
 from webui.face import face
 from webui.language import INTERFACES, interface
 from webui.security import bearer
+from webui.unread import newest, unread
 from webui.wording import job_texts
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -63,7 +64,11 @@ def overview() -> str:
 
 def _overview(fault: str) -> str:
     jobs = face().jobs.all()
-    return render_template("admin.html", job=jobs[0] if jobs else None, status=face().status(), fault=fault)
+    # Asked anew: two seconds ago is before the rebuild that has just ended.
+    status = face().service.status()
+    lacks = unread(status)
+    job = jobs[0] if jobs and newest(jobs[0], status, lacks) else None
+    return render_template("admin.html", job=job, status=status, lacks=lacks, fault=fault)
 
 
 @bp.get("/progress")

@@ -1,6 +1,5 @@
 """The web face: pages, JSON, the box for other sites and administration, over one searching service."""
 
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -164,16 +163,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         said=sentences.said,
         state_name=wording.state_name,
         job_texts=wording.job_texts,
-        failures_of=_failures_of,
         with_language=with_language,
         place_name=lambda kind, label: wording.place_name(kind, label, interface().tag),
         is_admin=admin.is_admin,
     )
-
-
-def _failures_of(status: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return what the live index could not read, as (address, reason)."""
-    failures = status.get("failures")
-    if not isinstance(failures, list):
-        return []
-    return [(f"{each['source']}/{each['path']}", f"{each['reason']} {each['hint']}".strip()) for each in failures]

@@ -8,6 +8,7 @@ from webui.face import face
 from webui.language import interface
 from webui.originals import original_file, send_original
 from webui.reading import page_of_first_match, sections
+from webui.unread import left_out
 
 bp = Blueprint("pages", __name__)
 _SHOWN_PAGES = 2
@@ -67,6 +68,7 @@ def document(document: str) -> str:
         is_pdf=is_pdf,
         opens_at=page_of_first_match(record, view.text_marks) if is_pdf else "",
         canonical=document_url(record.id),
+        left_out=left_out(face().status(), record),
     )
 
 
