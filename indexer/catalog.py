@@ -16,6 +16,7 @@ NAME = "catalog.sqlite"
 CHECKSUM = "catalog.crc32"
 _SCHEMA = """
 create table if not exists sources (name text primary key, root text not null);
+create table if not exists settings (name text primary key, value text not null);
 create table if not exists files (
     id integer primary key, source text not null, path text not null, size integer not null, time integer not null,
     hash text not null, unique (source, path));
@@ -126,6 +127,17 @@ class Catalog:
         self._db.execute("delete from sources where name = ?", (name,))
         self._db.execute("delete from failures where source = ?", (name,))
 
+    def reads_scans(self) -> bool:
+        """Whether OCR was asked for when this index was last written; no in catalogs that do not know the question."""
+        with self._translated():
+            if not self._db.execute("select 1 from sqlite_master where name = 'settings'").fetchone():
+                return False
+            return self._db.execute("select 1 from settings where name = 'ocr' and value = 'on'").fetchone() is not None
+
+    def put_reads_scans(self, reads: bool) -> None:
+        """Remember whether later runs read scans by OCR."""
+        self._db.execute("insert or replace into settings values ('ocr', ?)", ("on" if reads else "off",))
+
     def files(self, source: str) -> dict[str, KnownFile]:
         """Return the files of a source as last read, by path."""
         query = "select id, source, path, size, time, hash from files where source = ?"
@@ -188,6 +200,8 @@ class Catalog:
 
     def failed_files(self, reasons: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """Return source and path of each file with a failure whose reason begins so; ``!`` may part off a member."""
+        if not reasons:
+            return frozenset()
         with self._translated():
             failures = self._db.execute("select source, path, reason from failures").fetchall()
         rows = {(source, path) for source, path, reason in failures if reason.startswith(reasons)}

@@ -45,10 +45,14 @@ def say(text: str) -> None:
 @index_option
 @click.option("--rebuild", is_flag=True, help="Read everything again into a new generation.")
 @click.option("--insist", is_flag=True, help="Remove what is gone even if it is more than half of a folder.")
-@click.option("--ocr", is_flag=True, help="Read images and scans with tesseract, if it is installed.")
+@click.option(
+    "--ocr/--no-ocr",
+    default=None,
+    help="Read images and scans with tesseract, if it is installed, in this run and all later ones, or no longer.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes that read and analyse.")
 def index_command(
-    sources: tuple[str, ...], index: Path, rebuild: bool, insist: bool, ocr: bool, workers: int | None
+    sources: tuple[str, ...], index: Path, rebuild: bool, insist: bool, ocr: bool | None, workers: int | None
 ) -> None:
     """Read folders, files and records (.jsonl, .jsonl.xz, .jsonl.gz) into the index.
 
@@ -113,6 +117,8 @@ def status_command(index: Path, as_json: bool) -> None:
     say(f"to go back to: {found.previous or 'nothing'}")
     for name, root in found.sources.items():
         say(f"source {_plain(name)}: {_plain(root)}")
+    if found.reads_scans:
+        say("pictures and scans are read by OCR")
     for failure in found.failures:
         say(_told(failure))
 

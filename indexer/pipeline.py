@@ -28,7 +28,7 @@ from indexer.index.writer import build_segment
 from indexer.intake import Done, Intake, work
 from indexer.progress import Meter, Watcher
 from indexer.readers.contract import ReaderSettings
-from indexer.readers.ocr import UNREAD
+from indexer.readers.ocr import UNREAD, mended_now
 from indexer.sources import Source, check_names
 
 ASKED_DOCUMENTS = 5
@@ -39,11 +39,15 @@ COMMIT_DOCUMENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: ``only`` names, by source, the paths to look at; ``workers`` None means one process a core."""
+    """How to run.
+
+    ``only`` names, by source, the paths to look at. ``ocr`` None means as the index remembers, and any other value is
+    remembered for later runs. ``workers`` None means one process a core.
+    """
 
     rebuild: bool = False
     insist: bool = False
-    ocr: bool = False
+    ocr: bool | None = None
     workers: int | None = None
     only: Mapping[str, Set[str]] | None = None
     readers: ReaderSettings = field(default_factory=ReaderSettings)
@@ -117,8 +121,9 @@ def index_sources(
         live = generations.live(index)
         if live is not None:
             generations.cleanup(lock)
-        sources = _all_sources(index, sources, options)
-        run = _Run(lock, sources, options, Meter(watcher), stop, started)
+        known, reads_scans = _remembered(live)
+        sources = _all_sources(index, sources, known, options)
+        run = _Run(lock, sources, options, reads_scans, Meter(watcher), stop, started)
         return _build(run) if live is None or options.rebuild else _update(run, live)
 
 
@@ -150,12 +155,15 @@ def forget_source(name: str, index: Path) -> Report:
     return Report(manifest.documents, 0, removed, 0, (), (), time.monotonic() - started)
 
 
-def _all_sources(index: Path, given: Sequence[Source], options: Options) -> list[Source]:
-    live = generations.live(index)
-    known: list[Source] = []
-    if live is not None:
-        with Catalog(live, read_only=True) as catalog:
-            known = catalog.sources()
+def _remembered(live: Path | None) -> tuple[list[Source], bool]:
+    """Give the sources of a generation, and whether it reads scans by OCR."""
+    if live is None:
+        return [], False
+    with Catalog(live, read_only=True) as catalog:
+        return catalog.sources(), catalog.reads_scans()
+
+
+def _all_sources(index: Path, given: Sequence[Source], known: Sequence[Source], options: Options) -> list[Source]:
     if not given and not known:
         raise IndexMissing(f"There is no index at {index} and no source was given.", "Give one: kavosh index SOURCE…")
     check_names(list(given))
@@ -167,11 +175,15 @@ def _all_sources(index: Path, given: Sequence[Source], options: Options) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run: its lock, what it reads and how, whom it tells, what stops it, and when it began."""
+    """One run: its lock, what it reads and how, whom it tells, what stops it, and when it began.
+
+    ``reads_scans`` is what the index remembers of OCR.
+    """
 
     lock: WriteLock
     sources: Sequence[Source]
     options: Options
+    reads_scans: bool
     meter: Meter
     stop: threading.Event
     started: float
@@ -182,7 +194,19 @@ class _Run:
 
     @property
     def readers(self) -> ReaderSettings:
-        return replace(self.options.readers, ocr=True) if self.options.ocr else self.options.readers
+        settings, asked = self.options.readers, self.options.ocr
+        return replace(settings, ocr=settings.ocr or self.reads_scans if asked is None else asked)
+
+    @property
+    def mended_now(self) -> tuple[str, ...]:
+        """How the reasons begin for which an unchanged file is read again.
+
+        Where OCR is asked for now, all that it may mend; where it was asked for once, only what it will, or the same
+        failures would come back with every run.
+        """
+        if not self.readers.ocr:
+            return ()
+        return UNREAD if self.options.ocr else mended_now()
 
     @property
     def seconds(self) -> float:
@@ -204,6 +228,7 @@ def _build(run: _Run) -> Report:
             lines = LineCounts()
             with Intake(changes, run.readers, run.workers, meter, lines) as intake, catalog.transaction():
                 catalog.put_sources(sources)
+                catalog.put_reads_scans(run.readers.ocr)
                 _record_refused(catalog, changes)
                 record = partial(_record, catalog, {}, meter)
                 segment = generation / segment_name(1)
@@ -242,8 +267,7 @@ def _update(run: _Run, live: Path) -> Report:
     """Commit what changed to the live generation."""
     sources, options, meter = run.sources, run.options, run.meter
     with Catalog(live) as catalog, Commit(run.lock) as commit:
-        # What was not read for want of OCR can be read now, though it is the same file.
-        again = catalog.failed_files(UNREAD) if run.readers.ocr else frozenset()
+        again = catalog.failed_files(run.mended_now)
         changes = find_changes(sources, catalog, insist=options.insist, only=options.only, again=again)
         before: dict[str, bytes] = {}
         for change in changes.read:
@@ -270,6 +294,7 @@ def _update(run: _Run, live: Path) -> Report:
         manifest = commit.commit()
         with catalog.transaction():
             catalog.put_sources(sources)
+            catalog.put_reads_scans(run.readers.ocr)
             _record_refused(catalog, changes)
             for change in changes.touched:
                 item = change.item

@@ -16,7 +16,8 @@ class Status:
 
     ``generation_path`` is the folder of the live generation (``whoosh.index.open_dir`` opens it), ``previous`` the name
     of the one `kavosh rollback` would bring back, empty where there is none. ``built`` is the time of the last commit
-    in UTC, ``sources`` maps names to roots, ``failures`` holds at most a thousand of ``failed``.
+    in UTC, ``reads_scans`` tells whether pictures are read by OCR, ``sources`` maps names to
+    roots, ``failures`` holds at most a thousand of ``failed``.
     """
 
     documents: int
@@ -30,6 +31,7 @@ class Status:
     built: str
     files: int
     sources: dict[str, str]
+    reads_scans: bool
     failed: int
     failures: tuple[Failure, ...]
 
@@ -44,6 +46,7 @@ def status(index: Path) -> Status:
     with Catalog(live, read_only=True) as catalog:
         counts = catalog.counts()
         sources = {source.name: str(source.root) for source in catalog.sources()}
+        reads_scans = catalog.reads_scans()
         failures = tuple(catalog.failures())
     return Status(
         documents=manifest.documents,
@@ -57,6 +60,7 @@ def status(index: Path) -> Status:
         built=datetime.fromtimestamp((live / MANIFEST).stat().st_mtime, UTC).isoformat(timespec="seconds"),
         files=counts["files"],
         sources=sources,
+        reads_scans=reads_scans,
         failed=counts["failures"],
         failures=failures,
     )

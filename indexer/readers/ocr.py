@@ -45,6 +45,14 @@ class Seen(NamedTuple):
     text: str
 
 
+def mended_now() -> tuple[str, ...]:
+    """Give those of `UNREAD` that a reading with OCR will mend on this machine as it is; none without the program."""
+    if shutil.which("tesseract") is None:
+        return ()
+    pages = (NO_PAGES,) if shutil.which("pdftoppm") is not None else ()
+    return (NOT_ASKED, NO_PROGRAM, NO_TEXT, PICTURES_LEFT_OUT, *pages)
+
+
 def page_of(picture: Path, settings: ReaderSettings, number: int = 1) -> str | None:
     """Give the text of one page of a picture (a TIFF may have many), a line a paragraph; None where there is none.
 

@@ -12,13 +12,14 @@ import pytest
 
 from indexer.documents import Document, Place, Repair
 from indexer.errors import ReadError
-from indexer.pipeline import Options, index_sources
+from indexer.pipeline import Options, index_sources, rebuild
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
 from indexer.readers.image import LIST_SECONDS, MOST_DOTS, count_pictures, read_pdf, resolution_of
 from indexer.readers.ocr import Seen, page_of, parse, surest, text_of
 from indexer.readers.sandbox import ReaderPool
 from indexer.sources import Source
+from indexer.status import status
 from tests.indexer.readers.making import FILES, results
 
 OCR = ReaderSettings(ocr=True)
@@ -172,6 +173,40 @@ def test_an_index_reads_with_ocr_what_it_could_not_read_without(tmp_path: Path) 
     again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
     assert (again.documents, again.failures) == (1, ())
     assert index_sources([source], tmp_path / "index", Options(workers=1, ocr=True)).written == 0
+
+
+@needs_programs
+def test_an_index_remembers_that_scans_are_read_until_it_is_told_otherwise(tmp_path: Path) -> None:
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    folder.mkdir()
+    scan([drawn(tmp_path, "latin.pdf", dots=150)], folder / "scan.pdf")
+    (folder / "note.txt").write_text("A note beside the scan.")
+    source = Source("archive", folder)
+    assert index_sources([source], index, Options(workers=1, ocr=True)).documents == 2
+    assert status(index).reads_scans
+    assert rebuild(index).documents == 2
+    shutil.copy(folder / "scan.pdf", folder / "another.pdf")
+    assert index_sources([], index, Options(workers=1)).documents == 3
+    off = index_sources([], index, Options(workers=1, ocr=False, rebuild=True))
+    assert (off.documents, off.not_read) == (1, 2)
+    assert not status(index).reads_scans
+    assert index_sources([], index, Options(workers=1)).documents == 1
+
+
+def test_where_the_program_is_gone_a_rebuild_says_so_and_later_runs_do_not_try_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    folder, index = tmp_path / "archive", tmp_path / "index"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(PICTURE)
+    (folder / "note.txt").write_text("A note beside the picture.")
+    source = Source("archive", folder)
+    index_sources([source], index, Options(workers=1, ocr=True))
+    (failure,) = rebuild(index).failures
+    assert "tesseract is not installed" in failure.reason
+    assert index_sources([source], index, Options(workers=1)).failures == ()
+    assert index_sources([source], index, Options(workers=1, ocr=True)).failures == (failure,)
 
 
 @needs_programs
