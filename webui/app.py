@@ -161,6 +161,8 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         origin_name=provenance.origin_name,
         repair_name=provenance.repair_name,
         said=sentences.said,
+        typed=present.typed,
+        file_name=present.file_name,
         state_name=wording.state_name,
         job_texts=wording.job_texts,
         with_language=with_language,

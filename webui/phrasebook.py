@@ -8,6 +8,7 @@ over values that a hostile file may have chosen.
 
 A hole's name says what its value is (below). Values are data: each is escaped and isolated from the direction of the
 sentence round it. In the words of a language, `backquotes` hold what is typed as it stands: commands, options, endings.
+The indexer's own sentences are plain text for a terminal; what is typed is found in them by its look.
 """
 
 import re
@@ -19,10 +20,18 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from webui.language import interface
-from webui.present import flow, plain_digits
+from webui.present import flow, plain_digits, typed
 
 _HOLE = re.compile(r"%\((\w+)\)s")
 _PIECE = re.compile(r"`([^`]*)`|%\((\w+)\)s")
+_TYPED = re.compile(
+    r"%\(command\)s"
+    r"|(?:^|(?<=: ))(?:apt|chmod|kavosh|pip|python|qpdf) .*?(?=\.?$)"  # a command closes its sentence
+    r"|(?<![\w-])--[a-z][a-z-]*"
+    r"|\b(?:tesseract|pdfto)[a-z-]*"
+    r"|(?<![\w)])\.[a-z]+\b"
+)
+"""What is typed as it stands, in a sentence without backquotes: commands, options, programs, endings of names."""
 _SENTENCE_END = re.compile(r"(?<=[.?!…]) ")
 _SPLITS = 12
 """Ends of sentences, from the last, behind which a hint is looked for; hints hold none of their own."""
@@ -109,6 +118,8 @@ class Phrasebook:
     def _said(self, reading: _Reading) -> Markup:
         values = dict(zip(reading.phrase.holes, reading.values, strict=True))
         words = str(reading.phrase.words)
+        if "`" not in words:
+            words = _TYPED.sub(r"`\g<0>`", words)
         out: list[Markup] = []
         at = 0
         for piece in _PIECE.finditer(words):
@@ -117,8 +128,7 @@ class Phrasebook:
             if piece[2]:
                 out.append(self._value(piece[2], values[piece[2]]))
             else:
-                typed = _HOLE.sub(lambda hole: values[hole[1]], piece[1])
-                out.append(Markup('<code dir="ltr">{}</code>').format(typed))
+                out.append(typed(_HOLE.sub(lambda hole: values[hole[1]], piece[1])))
         return Markup("").join((*out, escape(words[at:])))
 
     def _value(self, hole: str, value: str) -> Markup:

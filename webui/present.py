@@ -15,6 +15,9 @@ from webui.calendars import PERSIAN_DIGITS, date_text
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_HYPHENED = re.compile(r"(?=.*-)[^/]{2,24}")
+_SEPARATOR = re.compile(r"(?<=[/\\!_])(?=[^/\\!_])")
+_ENDING = re.compile(r"(?<=[^/\\!_.])(?:\.[A-Za-z][A-Za-z0-9]{0,7}){1,2}$")
 _SAMPLE = 4_000
 """Code points of a text that are looked at for its direction; few paragraphs are longer, and a line may be 20 MB."""
 _RTL_TAGS = frozenset({"fa", "fa-AF", "prs", "ps", "ar", "ur", "ckb", "he"})
@@ -128,6 +131,23 @@ def paragraphs(
                 result.append((at, Markup(f"<p {flow(line, language)}{aside}>{body}</p>")))  # noqa: S704
             at = end + 1
     return result
+
+
+def typed(text: str) -> Markup:
+    """Return what is typed as it stands as ``<code>``; no line ends at the hyphens of an option or a package."""
+    words = (
+        Markup('<span class="whole">{}</span>').format(word) if _HYPHENED.fullmatch(word) else escape(word)
+        for word in text.split(" ")
+    )
+    return Markup('<code dir="ltr">{}</code>').format(Markup(" ").join(words))
+
+
+def file_name(path: str) -> Markup:
+    """Return the name of a file, left to right, with the places where a line may end: separators, and its ending."""
+    ending = _ENDING.search(path)
+    stem = path[: ending.start()] if ending else path
+    pieces = [*_SEPARATOR.split(stem), *([ending[0]] if ending else [])]
+    return Markup('<bdi dir="ltr" class="file">{}</bdi>').format(Markup("<wbr>").join(map(escape, pieces)))
 
 
 def number(value: float, reader: str, digits: int = 0) -> str:

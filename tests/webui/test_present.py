@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.results import Mark
-from webui.present import MatchTrail, flow, is_rtl, marked, number, paragraphs
+from webui.present import MatchTrail, file_name, flow, is_rtl, marked, number, paragraphs, typed
 
 ZWNJ = "\N{ZERO WIDTH NON-JOINER}"
 texts = st.text(st.sampled_from(f"کتاب می{ZWNJ}ها abc<>&\"'\n "), max_size=60)
@@ -87,3 +87,25 @@ def test_numbers_stand_in_the_readers_digits() -> None:
     assert number(31949, "fa") == "۳۱٬۹۴۹"
     assert number(0.5, "fa-AF", 1) == "۰٫۵"
     assert number(31949, "en") == "31,949"
+
+
+@pytest.mark.parametrize(
+    ("path", "pieces"),
+    [
+        ("mine/random.docx", ["mine/", "random", ".docx"]),
+        ("a/b c/موسیقی_هرات.tar.gz", ["a/", "b c/", "موسیقی_", "هرات", ".tar.gz"]),
+        ("bundle.zip!inner.txt", ["bundle.zip!", "inner", ".txt"]),
+        (".kavoshignore", [".kavoshignore"]),
+        ("نامه ۱۳۹۸", ["نامه ۱۳۹۸"]),
+        ("a<b>.md", ["a&lt;b&gt;", ".md"]),
+        ("", [""]),
+    ],
+)
+def test_the_name_of_a_file_ends_a_line_at_separators_or_before_its_ending(path: str, pieces: list[str]) -> None:
+    assert file_name(path) == f'<bdi dir="ltr" class="file">{"<wbr>".join(pieces)}</bdi>'
+
+
+def test_what_is_typed_is_escaped_and_parted_at_blanks_alone() -> None:
+    assert typed("qpdf --decrypt <a>") == ('<code dir="ltr">qpdf <span class="whole">--decrypt</span> &lt;a&gt;</code>')
+    assert "whole" not in typed("/srv/my-archive/x"), "a long path may be parted"
+    assert "whole" not in typed("-" * 200)

@@ -77,7 +77,7 @@ def test_a_reason_is_said_with_its_hint(app: Flask) -> None:
     shown = persian(app, str(error))
     assert shown.count("/srv/a. b") == 2
     assert '<bdi dir="ltr">/srv/a. b</bdi>' in shown
-    assert '<code dir="ltr">kavosh index SOURCE --index /srv/a. b</code>' in shown
+    assert '<code dir="ltr">kavosh index SOURCE <span class="whole">--index</span> /srv/a. b</code>' in shown
     assert "There" not in shown
     assert "to make one" not in shown
 
@@ -85,6 +85,31 @@ def test_a_reason_is_said_with_its_hint(app: Flask) -> None:
 def test_the_form_that_leaves_least_to_its_holes_is_meant(app: Flask) -> None:
     assert persian(app, "/a/b.arr is corrupt (its checksum differs).") != persian(app, "/a/b.arr is missing.")
     assert "<bdi" not in persian(app, "The file is a program.")
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("Save a copy without a password: qpdf --decrypt.", ["qpdf --decrypt"]),
+        ("If it is a scan, install tesseract and use --ocr.", ["tesseract", "--ocr"]),
+        (
+            "Use --ocr, with tesseract installed: apt install tesseract-ocr tesseract-ocr-fas poppler-utils",
+            ["--ocr", "tesseract", "apt install tesseract-ocr tesseract-ocr-fas poppler-utils"],
+        ),
+        ("Leave it out with a line in .kavoshignore.", [".kavoshignore"]),
+    ],
+)
+def test_what_is_typed_is_code_in_both_languages_and_keeps_its_options_whole(
+    app: Flask, text: str, typed: list[str]
+) -> None:
+    for language in ("fa", "en"):
+        with reading(app, language):
+            shown = said(text)
+        code = re.findall(r'<code dir="ltr">(.*?)</code>', shown)
+        assert sorted(re.sub("<[^>]*>", "", each) for each in code) == sorted(typed), shown
+        for word in " ".join(typed).split():
+            if "-" in word:
+                assert f'<span class="whole">{word}</span>' in shown
 
 
 def test_figures_stand_in_the_readers_digits_and_names_as_they_are(app: Flask) -> None:
