@@ -185,9 +185,11 @@ def job_texts(job: Job) -> dict[str, str]:
         "phase": str(_PHASES.get(job.phase, job.phase)),
         "done": gettext(
             "%(done)s of %(total)s documents", done=number(job.done, reader), total=number(job.total, reader)
-        ),
-        "rate": gettext("%(rate)s a second", rate=number(job.rate, reader)),
-        "failed": gettext("%(n)s could not be read", n=number(job.failed, reader)),
+        )
+        if job.total
+        else gettext("It begins."),
+        "rate": gettext("%(rate)s a second", rate=number(job.rate, reader)) if job.rate else "",
+        "failed": gettext("%(n)s could not be read", n=number(job.failed, reader)) if job.failed or job.done else "",
         "left": left,
     }
 

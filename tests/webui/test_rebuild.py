@@ -1,6 +1,7 @@
 """A rebuild on demand: live progress, one at a time, cancelled or done, and no search fails meanwhile."""
 
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -9,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, expect
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
 
+from indexer.jobs import Job
 from tests.webui.stage import Archive
+from webui.wording import job_texts
 
 EN = {"Accept-Language": "en"}
 
@@ -94,6 +98,37 @@ def test_paths_of_files_are_told_to_administrators_only(server: str, archive: Ar
     wait_for_end(server, job["id"])
     assert "failures" not in call(f"{server}/api/jobs/{job['id']}")[1]
     assert "failures" in call(f"{server}/api/jobs/{job['id']}", archive.token)[1]
+
+
+def test_a_rebuild_that_knows_no_numbers_yet_says_that_it_begins(app: Flask) -> None:
+    with app.test_request_context("/admin?hl=fa"):
+        begun = job_texts(Job("1", "running"))
+        later = job_texts(Job("1", "running", done=1, total=12, rate=3.0))
+    assert begun["done"] == "در آغاز کار است."
+    assert not any(text for name, text in begun.items() if name not in ("state", "done"))
+    assert later["done"] == "۱ از ۱۲ سند"
+
+
+@pytest.mark.browser
+def test_digits_of_a_persian_page_stand_together(persian: Page, archive: Archive) -> None:
+    """Figures are as wide as the same digits elsewhere, and the generation has the reader's digits too."""
+    persian.goto("/admin")
+    persian.locator("#token").fill(archive.token)
+    persian.keyboard.press("Enter")
+    facts = persian.locator(".facts")
+    expect(facts).to_be_visible()
+    expect(facts).not_to_contain_text(re.compile("0000"))
+    widths = persian.evaluate(
+        """() => ["figures", "plainly"].map((name) => {
+          const line = document.createElement("p"), span = document.createElement("span");
+          [line.className, span.textContent] = [name, "۱۰۱۱"];
+          line.append(span);
+          line.style.fontSize = "16px";
+          document.querySelector("main").append(line);
+          return span.getBoundingClientRect().width;
+        })"""
+    )
+    assert widths[0] == widths[1]
 
 
 @pytest.mark.browser
