@@ -188,7 +188,7 @@ def job_texts(job: Job) -> dict[str, str]:
         )
         if job.total
         else gettext("It begins."),
-        "rate": gettext("%(rate)s a second", rate=number(job.rate, reader)) if job.rate else "",
+        "rate": gettext("%(rate)s a second", rate=number(job.rate, reader)) if job.rate >= 0.5 else "",
         "failed": gettext("%(n)s could not be read", n=number(job.failed, reader)) if job.failed or job.done else "",
         "left": left,
     }
