@@ -1,6 +1,6 @@
 """Changes: what of the sources is new, changed or gone since it was last read."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from indexer.catalog import Catalog, Failure, KnownFile
@@ -43,11 +43,13 @@ def find_changes(
     insist: bool = False,
     only: Mapping[str, Set[str]] | None = None,
     again: Set[tuple[str, str]] = frozenset(),
+    check_stop: Callable[[], None] = lambda: None,
 ) -> Changes:
     """Compare the sources with the catalog: size and time first, then a hash of the content.
 
     Without a catalog everything is read. ``only`` names, by source, the paths at or below which to look;
-    ``again`` names files (source, path) to read although they are unchanged. Raises SourceError where more than half
+    ``again`` names files (source, path) to read although they are unchanged; ``check_stop`` is called again and again,
+    and may raise. Raises SourceError where more than half
     of a folder of ten files or more is gone at once (a disk not mounted, a wrong path), unless ``insist`` is set.
     """
     read: list[Change] = []
@@ -63,6 +65,7 @@ def find_changes(
             known = {path: file for path, file in known.items() if _is_at_or_below(path, paths)}
         seen: set[str] = set()
         for item in _walk(source, paths):
+            check_stop()
             if isinstance(item, Refused):
                 refused.append(Failure(item.source, item.path, item.reason, item.hint))
                 continue
@@ -77,7 +80,7 @@ def find_changes(
                 unchanged += 1
                 continue
             try:
-                digest = content_hash(item.file)
+                digest = content_hash(item.file, check_stop)
             except OSError as error:
                 hint = "Give this user the right to read it, or name it in .kavoshignore."
                 refused.append(Failure(item.source, item.path, f"The file cannot be read: {error.strerror}.", hint))

@@ -60,9 +60,9 @@ def index_command(
     through. A source is named by its folder or file, or as NAME=SOURCE. Exit code: 0 all was read (but for
     pages that are pictures, which are named), 1 some of it could not be, 2 nothing could be done.
     """
+    stop = stop_on_signals()
     from indexer.pipeline import Options, index_sources
 
-    stop = stop_on_signals()
     with shown_progress() as watcher:
         report = index_sources(
             [parse_source(text) for text in sources],
@@ -96,9 +96,10 @@ def forget_command(name: str, index: Path) -> None:
 @index_option
 def watch_command(sources: tuple[str, ...], index: Path) -> None:
     """Keep the index in step with folders until stopped by Ctrl+C."""
+    stop = stop_on_signals()
     from indexer.watch import watch
 
-    watch([parse_source(text) for text in sources], index, stop=stop_on_signals(), tell=say)
+    watch([parse_source(text) for text in sources], index, stop=stop, tell=say)
 
 
 @click.command("status")

@@ -3,7 +3,7 @@
 import dataclasses
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -67,11 +67,19 @@ class Intake:
     """Reads the files of some changes, each once, in their order; to be used as a context manager.
 
     What lines are boilerplate is known only when the last file is read, so what was read waits in a file without a
-    name. ``lines`` is what is known of lines already, and learns from what is read.
+    name. ``lines`` is what is known of lines already, and learns from what is read. ``check_stop`` is called a few
+    times a second whatever is read, and raises where the reading is to end.
     """
 
     def __init__(
-        self, changes: Changes, settings: ReaderSettings, workers: int, meter: Meter, lines: LineCounts
+        self,
+        changes: Changes,
+        settings: ReaderSettings,
+        workers: int,
+        meter: Meter,
+        lines: LineCounts,
+        *,
+        check_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self.remarks: list[str] = []
         self._records = [change for change in changes.read if change.item.is_records]
@@ -80,6 +88,7 @@ class Intake:
         self._meter = meter
         self._empty: list[Done] = []
         self._lines = lines
+        self._check_stop = check_stop
         meter.total = len(self._files)
 
     def __enter__(self) -> "Intake":
@@ -98,6 +107,7 @@ class Intake:
                 sizes.append(spool.write(pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)))
             spool.seek(0)
             for size in sizes:
+                self._check_stop()
                 yield self._with_boilerplate(pickle.loads(spool.read(size)))  # noqa: S301 (written ten lines above)
         yield from self._read_records()
 
@@ -142,7 +152,7 @@ class Intake:
         for root, group in groupby(self._files, key=lambda change: _root(change.item)):
             changes = list(group)
             items = ((change.item.file, change.item.path) for change in changes)
-            yield from zip(changes, self._pool.read_all(items, root), strict=True)
+            yield from zip(changes, self._pool.read_all(items, root, self._check_stop), strict=True)
 
     def _read_records(self) -> Iterator[RecordLines]:
         before = self._meter.total
@@ -153,6 +163,7 @@ class Intake:
                 stream, below = open_records(item.file)
                 with below, stream:
                     for batch in batches(item.source, item.path, stream):
+                        self._check_stop()
                         yield RecordLines(change, batch)
                         lines += len(batch.lines)
                         self._meter.total = before + round(lines * item.size_bytes / max(below.tell(), 1))

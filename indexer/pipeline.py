@@ -212,6 +212,10 @@ class _Run:
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
+    def intake(self, changes: Changes, lines: LineCounts) -> Intake:
+        """Read what changed."""
+        return Intake(changes, self.readers, self.workers, self.meter, lines, check_stop=self.check_stop)
+
     def check_stop(self) -> None:
         """Raise Cancelled if somebody asked the run to stop."""
         if self.stop.is_set():
@@ -224,9 +228,9 @@ def _build(run: _Run) -> Report:
     generation = generations.create(lock)
     try:
         with Catalog(generation) as catalog:
-            changes = find_changes(sources, None)
+            changes = find_changes(sources, None, check_stop=run.check_stop)
             lines = LineCounts()
-            with Intake(changes, run.readers, run.workers, meter, lines) as intake, catalog.transaction():
+            with run.intake(changes, lines) as intake, catalog.transaction():
                 catalog.put_sources(sources)
                 catalog.put_reads_scans(run.readers.ocr)
                 _record_refused(catalog, changes)
@@ -266,9 +270,11 @@ def _build(run: _Run) -> Report:
 def _update(run: _Run, live: Path) -> Report:
     """Commit what changed to the live generation."""
     sources, options, meter = run.sources, run.options, run.meter
-    with Catalog(live) as catalog, Commit(run.lock) as commit:
+    with Catalog(live) as catalog, Commit(run.lock, cancelled=run.stop.is_set) as commit:
         again = catalog.failed_files(run.mended_now)
-        changes = find_changes(sources, catalog, insist=options.insist, only=options.only, again=again)
+        changes = find_changes(
+            sources, catalog, insist=options.insist, only=options.only, again=again, check_stop=run.check_stop
+        )
         before: dict[str, bytes] = {}
         for change in changes.read:
             if change.known is not None:
@@ -276,13 +282,13 @@ def _update(run: _Run, live: Path) -> Report:
         done: list[Done] = []
         written = 0
         lines = catalog.line_counts()
-        with Intake(changes, run.readers, run.workers, meter, lines) as intake:
+        with run.intake(changes, lines) as intake:
             for batch in intake.batches():
-                run.check_stop()
                 documents, accounts = work(batch, settings=run.readers)
                 digests = {name: value for account in accounts for name, value in account.rows}
                 fresh = [document for document in documents if digests[document.id] != before.get(document.id)]
                 for at in range(0, len(fresh), COMMIT_DOCUMENTS):
+                    run.check_stop()
                     commit.add(fresh[at : at + COMMIT_DOCUMENTS])
                 written += len(fresh)
                 _advance(meter, accounts)

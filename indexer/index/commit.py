@@ -100,8 +100,13 @@ class Commit:
         *,
         fingerprint: str | None = None,
         analyzer: Callable[[], WordCutter] = default_analyzer,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Begin on a generation (by default the live one): IndexMissing, IndexDamaged, AnalyzerChanged."""
+        """Begin on a generation (by default the live one): IndexMissing, IndexDamaged, AnalyzerChanged.
+
+        While segments are written, ``cancelled`` is asked whether to give up, and then ``commit`` raises Cancelled.
+        """
+        self._cancelled = cancelled
         found = generation or live(lock.index)
         if found is None:
             raise IndexMissing(f"There is no index at {lock.index}.", "Run `kavosh index SOURCE` to make one.")
@@ -206,7 +211,9 @@ class Commit:
         dictionaries = self._dictionaries
         if not dictionaries.text and sum(part.count for part in parts) >= _TRAIN_FROM:
             dictionaries = _train_on_parts(parts)
-        documents = write_segment(path, parts, Frozen(average, self.manifest.fingerprint), dictionaries)
+        documents = write_segment(
+            path, parts, Frozen(average, self.manifest.fingerprint), dictionaries, cancelled=self._cancelled
+        )
         return entry_of(path, documents)
 
     def _with_deletions(self, held: _Held) -> SegmentEntry:

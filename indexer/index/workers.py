@@ -7,6 +7,7 @@ alone, and ends; queues and pools would let it wait for ever, as it holds their 
 import contextlib
 import multiprocessing as mp
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -44,11 +45,12 @@ class Workers:
             self._processes.append(process)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         for pipe in self.pipes:
             pipe.close()
         for process in self._processes:
-            process.join(_GOODBYE_SECONDS)
+            # Who was stopped or failed waits for nobody's work; otherwise they have done theirs and leave.
+            process.join(_GOODBYE_SECONDS if kind is None else 0)
             if process.is_alive():
                 process.kill()
                 process.join()
@@ -93,6 +95,8 @@ def _died() -> KavoshError:
 @contextlib.contextmanager
 def answering(pipe: Connection) -> Iterator[None]:
     """In a worker: send whatever is raised to the process that asked; where that is gone, just end."""
+    # A terminal sends Ctrl+C to all its processes; what it means to us, the process that asked decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     except (EOFError, BrokenPipeError, ConnectionResetError):

@@ -23,6 +23,7 @@ from indexer.index.workers import Workers, answering, receive, send
 __all__ = ["Built", "Dictionaries", "Frozen", "RunBuilder", "build_segment", "train_dictionaries", "write_segment"]
 
 IN_FLIGHT = 2  # batches a worker has been given and not answered: it never waits for us
+LOOK_SECONDS = 0.2  # how often somebody who waits for a worker looks whether to go on
 SAMPLE_DOCUMENTS = 4000
 SAMPLE_CHARACTERS = 8_000_000
 
@@ -73,14 +74,14 @@ def build_segment(
     tasks = [_Task(path.parent, f"{path.stem}-w{n}", work, analyzer, run_tokens) for n in range(max(workers, 1))]
     try:
         with Workers(_worker, [(task,) for task in tasks]) as processes:
-            crew = _Crew(processes.pipes)  # they load their tables of words while we look at the first documents
+            crew = _Crew(
+                processes.pipes, cancelled
+            )  # they load their tables of words while we look at the first documents
             first = list(_sample(batches, work))
             dictionaries = _train(first)
             crew.begin(dictionaries)
             for order, batch in enumerate(itertools.chain((batch for batch, _ in first), batches)):
                 crew.give(order, batch, on_done)
-                if cancelled():
-                    raise Cancelled("The work was stopped; the index is as it was.")
             first.clear()
             crew.finish(on_done)
         parts: list[Part] = [RunPart(run) for run in crew.runs]
@@ -116,8 +117,9 @@ def _train(sample: list[tuple[Any, Sequence[Document]]]) -> Dictionaries:
 class _Crew:
     """The workers of a build: who has how much to do, and what they made."""
 
-    def __init__(self, pipes: Sequence[Connection]) -> None:
+    def __init__(self, pipes: Sequence[Connection], cancelled: Callable[[], bool]) -> None:
         self.runs: list[Path] = []
+        self._cancelled = cancelled
         self._busy = dict.fromkeys(pipes, 0)
 
     def begin(self, dictionaries: Dictionaries) -> None:
@@ -126,7 +128,8 @@ class _Crew:
             send(pipe, dictionaries)
 
     def give(self, order: int, batch: object, on_done: Callable[[int, object], None] | None) -> None:
-        """Hand a batch to the worker with least to do, waiting until one has room."""
+        """Hand a batch to the worker with least to do, waiting until one has room; Cancelled where that was asked."""
+        self._check()
         while min(self._busy.values()) >= IN_FLIGHT:
             self._listen(on_done)
         pipe = min(self._busy, key=self._busy.__getitem__)
@@ -140,15 +143,22 @@ class _Crew:
         for pipe in self._busy:
             send(pipe, None)
         for pipe in self._busy:
+            while not pipe.poll(LOOK_SECONDS):
+                self._check()
             self.runs.extend(receive(pipe))
 
+    def _check(self) -> None:
+        if self._cancelled():
+            raise Cancelled("The work was stopped; the index is as it was.")
+
     def _listen(self, on_done: Callable[[int, object], None] | None) -> None:
-        for pipe in wait([pipe for pipe, busy in self._busy.items() if busy]):
+        for pipe in wait([pipe for pipe, busy in self._busy.items() if busy], LOOK_SECONDS):
             if isinstance(pipe, Connection):
                 count, report = receive(pipe)
                 self._busy[pipe] -= 1
                 if on_done is not None:
                     on_done(count, report)
+        self._check()
 
 
 def _worker(pipe: Connection, task: _Task) -> None:

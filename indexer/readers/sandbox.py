@@ -17,8 +17,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +32,8 @@ FILES_PER_WORKER = 2000
 LINE_BYTES = 256 * MIB
 """Longest line a worker may answer with."""
 STARTING_SECONDS = 60.0
+LOOK_SECONDS = 0.2
+"""How often somebody who waits for a file looks whether to wait on."""
 PROGRAMS_A_PAGE = 4
 """Programs that read one page by OCR at most: drawing it, telling its script, and two readings."""
 
@@ -45,7 +47,9 @@ class ReaderPool:
     def __init__(self, settings: ReaderSettings | None = None, workers: int = 1) -> None:
         self._settings = settings or ReaderSettings()
         self._workers = max(1, workers)
-        self._free: collections.deque[_Worker] = collections.deque()
+        self._free: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._guard = threading.Lock()
         self._slots = threading.BoundedSemaphore(self._workers)
         self._closed = False
 
@@ -53,19 +57,31 @@ class ReaderPool:
         """Yield what `indexer.readers.read` yields for a file; never raises for what the file holds or does."""
         with self._slots:
             worker = self._take()
+            if worker is None:
+                return
             whole = False
             try:
+                worker.wait_until_ready()
                 yield from worker.read(path, name, root)
                 whole = True
             finally:
                 # A reader left in the middle has a worker that is still writing: it is not used again.
-                if whole and worker.usable and not self._closed:
-                    self._free.append(worker)
-                else:
+                with self._guard:
+                    self._busy.discard(worker)
+                    kept = whole and worker.usable and not self._closed
+                    if kept:
+                        self._free.append(worker)
+                if not kept:
                     worker.stop()
 
-    def read_all(self, items: Iterable[tuple[Path, str]], root: Path | None = None) -> Iterator[list[Result]]:
-        """Yield the results of each file in the order of ``items``, ``workers`` of them being read at a time."""
+    def read_all(
+        self, items: Iterable[tuple[Path, str]], root: Path | None = None, check: Callable[[], None] = lambda: None
+    ) -> Iterator[list[Result]]:
+        """Yield the results of each file in the order of ``items``, ``workers`` of them being read at a time.
+
+        ``check`` is called while files are waited for, and may raise to end the reading at once. However it is left
+        before its end, the pool is closed.
+        """
 
         def whole(path: Path, name: str) -> list[Result]:
             return list(self.read(path, name=name, root=root))
@@ -76,23 +92,33 @@ class ReaderPool:
                 for path, name in items:
                     waiting.append(threads.submit(whole, path, name))
                     if len(waiting) >= 4 * self._workers:
-                        yield waiting.popleft().result()
+                        yield _result(waiting.popleft(), check)
                 while waiting:
-                    yield waiting.popleft().result()
-            finally:
+                    yield _result(waiting.popleft(), check)
+            except BaseException:
                 for future in waiting:
                     future.cancel()
+                # The threads wait for their files, and we for the threads.
+                self.close()
+                raise
 
-    def _take(self) -> "_Worker":
-        with contextlib.suppress(IndexError):
-            return self._free.pop()
-        return _Worker(self._settings)
+    def _take(self) -> "_Worker | None":
+        """Give a worker that is free or new, None where the pool was closed."""
+        with self._guard:
+            if self._closed:
+                return None
+            worker = self._free.pop() if self._free else _Worker(self._settings)
+            self._busy.add(worker)
+            return worker
 
     def close(self) -> None:
-        """End all workers that are not reading now; those that are end with their file."""
-        self._closed = True
-        while self._free:
-            self._free.pop().stop()
+        """End all workers, whatever they are reading."""
+        with self._guard:
+            self._closed = True
+            for worker in self._busy:
+                worker.kill()
+            while self._free:
+                self._free.pop().stop()
 
     def __enter__(self) -> "ReaderPool":
         return self
@@ -101,6 +127,14 @@ class ReaderPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _result(future: Future[list[Result]], check: Callable[[], None]) -> list[Result]:
+    """Wait for a file, looking now and then whether to go on."""
+    check()
+    while not wait([future], LOOK_SECONDS).done:
+        check()
+    return future.result()
 
 
 class _Worker:
@@ -124,15 +158,21 @@ class _Worker:
         )
         self._buffer = bytearray()
         self._files = 0
+        self._ready = False
         self.usable = True
+
+    def wait_until_ready(self) -> None:
+        """Wait until the process has loaded what it needs; ReadError where it cannot be started."""
+        if self._ready:
+            return
         try:
             self._line(time.monotonic() + STARTING_SECONDS)
         except (EOFError, TimeoutError):
-            self.stop()
             raise ReadError(
                 "A process to read files in could not be started.",
                 "Try: python -m indexer.readers.worker '{}' </dev/null",
             ) from None
+        self._ready = True
 
     def read(self, path: Path, name: str, root: Path | None) -> Iterator[Result]:
         """Yield the results of one file; a worker that fails yields the reason instead of the rest."""
@@ -212,11 +252,15 @@ class _Worker:
         said = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
         return Failure(name, f"Its reader died ({said}).", "The file is damaged, or made to do harm; leave it out.")
 
-    def stop(self) -> None:
-        """End the process and all it started."""
+    def kill(self) -> None:
+        """Kill the process and all it started; whoever reads from it meets its end."""
         self.usable = False
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Kill the process, and let go of what was held for it; for whoever reads from it."""
+        self.kill()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):

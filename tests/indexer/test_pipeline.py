@@ -195,6 +195,47 @@ def test_a_run_that_is_stopped_leaves_the_index_as_it_was(archive: Archive) -> N
     assert len(list((archive.index / "generations").iterdir())) == 1
 
 
+SLOW = """
+import time
+class Reader:
+    suffixes = (".slow",)
+    @staticmethod
+    def read(blob, context):
+        time.sleep(50)
+        yield
+"""
+STOPPED_SECONDS = 3.0
+"""How long a stop may take on a machine that does much else."""
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_run_is_stopped_while_files_are_read(archive: Archive, again: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not when the file they wait for is done: that takes most of a minute."""
+    site = archive.folder.parent / "site"
+    info = site / "slow-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "slow_reader.py").write_text(SLOW)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[kavosh.readers]\nslow = slow_reader:Reader\n")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+    before, stop, asked = archive.found(), threading.Event(), time.monotonic()
+    for number in range(3):
+        archive.write(f"{number}.slow", "This takes its time.")
+
+    def ask() -> None:
+        nonlocal asked
+        asked = time.monotonic()
+        stop.set()
+
+    timer = threading.Timer(2.0, ask)
+    timer.start()
+    with pytest.raises(Cancelled, match="the index is as it was"):
+        index_sources([], archive.index, Options(rebuild=again, workers=2), stop=stop)
+    assert time.monotonic() - asked < STOPPED_SECONDS
+    assert archive.found() == before
+    assert len(list((archive.index / "generations").iterdir())) == 1
+
+
 def test_progress_rises_to_the_total(archive: Archive) -> None:
     seen: list[Progress] = []
     rebuild(archive.index, watcher=seen.append)
