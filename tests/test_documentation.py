@@ -80,4 +80,5 @@ def test_the_box_of_the_readme_is_what_the_page_for_embedding_writes() -> None:
     assert shown is not None
     assert "/embed.js" in shown[1]
     assert "<kavosh-search endpoint=" in shown[1]
-    assert shown[1].count("\n") == 6
+    assert 'name="hl" value="fa"' in shown[1]
+    assert shown[1].count("\n") == 7

@@ -94,13 +94,17 @@ def search_url(question: Question, path: str = "/search", **changes: str | int) 
     return f"{path}?{urlencode(parameters_of(question, **changes))}"
 
 
-def document_url(id: str, query: str = "", anchor: str = "") -> str:
-    """Return the address of a document's page, with the question whose matches it is to mark."""
-    address = f"/document/{quote(id, safe='/!,:@()')}{_asked(query)}"
+def document_url(id: str, query: str = "", anchor: str = "", language: str = "") -> str:
+    """Return the address of a document's page, with the question whose matches it is to mark.
+
+    ``language`` is that of the page, where the reader's own may be another one.
+    """
+    address = f"/document/{quote(id, safe='/!,:@()')}{_asked(query, language)}"
     return f"{address}#{anchor}" if anchor else address
 
 
 @lru_cache(maxsize=256)
-def _asked(query: str) -> str:
+def _asked(query: str, language: str) -> str:
     """Return a question as the end of an address: the same for all hits of a page."""
-    return f"?{urlencode({'q': query})}" if query else ""
+    parameters = {name: value for name, value in (("q", query), ("hl", language)) if value}
+    return f"?{urlencode(parameters)}" if parameters else ""

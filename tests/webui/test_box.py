@@ -52,6 +52,7 @@ def site(foreign: Foreign, server: str) -> Foreign:
         "text/html",
         ELEMENT.format(home=server, lang="en", more='limit="2" filter="lang:en"', typed=""),
     )
+    pages["/dari"] = ("text/html", ELEMENT.format(home=server, lang="fa-AF", more="", typed=""))
     pages["/target"] = ("text/html", TARGET.format(home=server))
     pages["/frame"] = ("text/html", FRAME.format(home=server))
     return foreign
@@ -71,6 +72,27 @@ def test_the_box_searches_from_another_origin(site: Foreign, tab: Tab) -> None:
     expect(hit.locator("[part=title]")).to_have_css("direction", "rtl")
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator("kavosh-search .unseen")).to_contain_text("سند پیدا شد")
+
+
+@pytest.mark.parametrize(("path", "language"), [("/element", "fa"), ("/dari", "fa-AF"), ("/english", "en")])
+def test_the_box_leads_to_pages_in_its_own_language_whatever_the_browsers(
+    site: Foreign, browser: Browser, path: str, language: str
+) -> None:
+    for locale in ("fa-IR", "en-US"):
+        context = browser.new_context(locale=locale)
+        page = context.new_page()
+        page.goto(f"{site.url}{path}")
+        page.get_by_role("combobox").fill("water")
+        expect(page.locator("kavosh-search [part=result]").first).to_be_visible()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?*")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        page.go_back()
+        page.get_by_role("combobox").fill("water")
+        page.locator("kavosh-search [part=result]").first.click()
+        page.wait_for_url("**/document/**")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        context.close()
 
 
 def test_styles_of_the_page_do_not_reach_the_box(site: Foreign, tab: Tab) -> None:

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
+from tests.webui.stage import Archive
 from webui.pages import page_numbers
 
 FA = {"Accept-Language": "fa-IR,fa;q=0.9"}
@@ -111,6 +112,21 @@ def test_snippets_lead_to_their_place_in_the_document(client: FlaskClient) -> No
     link = re.search(r'class="(?:deep|place)"[^>]*href="(/document/[^"#]*)#(m\d+)"', html)
     assert link
     assert f'id="{link[2]}"' in client.get(link[1]).get_data(as_text=True)
+
+
+def test_the_frame_and_the_lines_to_copy_lead_to_pages_in_the_language_of_the_box(
+    client: FlaskClient, archive: Archive
+) -> None:
+    for form in ("element", "target"):
+        html = client.get(
+            f"/admin/embed?box=fa&form={form}", headers={**EN, "Authorization": f"Bearer {archive.token}"}
+        ).get_data(as_text=True)
+        assert '&lt;input type="hidden" name="hl" value="fa"&gt;' in html
+    for query in ("carpet", "carpat"):
+        html = client.get("/embed", query_string={"q": query, "hl": "fa"}, headers=EN).get_data(as_text=True)
+        links = re.findall(r'href="(/(?:search|document)[^"]*)"', html)
+        assert links
+        assert [link for link in links if "hl=fa" not in link] == []
 
 
 def test_facets_narrow_and_can_be_taken_back(client: FlaskClient) -> None:

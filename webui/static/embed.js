@@ -95,6 +95,11 @@ mark{background:var(--mark);color:var(--mark-ink);text-decoration:underline 2px 
     get words() {
       return (this.getAttribute("lang") || document.documentElement.lang || "fa").startsWith("en") ? WORDS.en : WORDS.fa;
     }
+    // The language of our pages for who comes from this box: what their browser would like says nothing of this site.
+    get hl() {
+      if (this.words === WORDS.en) return "en";
+      return /^(fa-AF|prs|ps)\b/i.test(this.getAttribute("lang") || document.documentElement.lang) ? "fa-AF" : "fa";
+    }
     get rtl() {
       const dir = this.getAttribute("dir");
       return dir ? dir === "rtl" : this.words === WORDS.fa;
@@ -247,7 +252,7 @@ mark{background:var(--mark);color:var(--mark-ink);text-decoration:underline 2px 
         const item = make("div", { class: "hit", part: "result" }, title);
         const [snippet] = hit.snippets;
         if (snippet) item.append(make("div", { class: "text", part: "snippet", dir: direction(snippet.text, base) }, ...marked(snippet.text, snippet.marks)));
-        return add(item, "hit", { hit, url: this.endpoint + hit.link });
+        return add(item, "hit", { hit, url: `${this.endpoint}${hit.link}${hit.link.includes("?") ? "&" : "?"}hl=${this.hl}` });
       });
       const all = make("div", { class: "all", part: "all" }, page.total ? `${words.all} (${this.numbers.format(page.total)})` : words.none);
       groups.push(group(words.results, ...hits, page.total ? add(all, "all", { query: text }) : make("div", { class: "all", role: "option", "aria-disabled": "true" }, words.none)));
@@ -338,7 +343,7 @@ mark{background:var(--mark);color:var(--mark-ink);text-decoration:underline 2px 
     go() {
       const text = this.input.value.trim();
       if (!text) return;
-      const url = this.address("/search", text);
+      const url = this.address("/search", text, { hl: this.hl });
       if (this.tell("select", { query: text, url }, true)) this.visit(url);
       this.close();
     }
