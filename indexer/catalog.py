@@ -14,6 +14,7 @@ from indexer.sources import Source
 
 NAME = "catalog.sqlite"
 CHECKSUM = "catalog.crc32"
+_MEND = "Write it anew from its sources: `kavosh index --rebuild SOURCE…`."
 _SCHEMA = """
 create table if not exists sources (name text primary key, root text not null);
 create table if not exists settings (name text primary key, value text not null);
@@ -102,8 +103,7 @@ class Catalog:
                 raise OutOfSpace(
                     f"The disk is full: {self.path} could not be written.", "Make room, then again."
                 ) from None
-            mend = "Write it anew: kavosh index --rebuild"
-            raise IndexDamaged(f"The catalog {self.path} cannot be used: {error}.", mend) from None
+            raise IndexDamaged(f"The catalog {self.path} cannot be used: {error}.", _MEND) from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -252,10 +252,9 @@ def seal(folder: Path) -> None:
 def check_catalog(folder: Path) -> IndexDamaged | None:
     """Hold a generation's catalog against its checksum and return the fault, if there is one."""
     path = folder / NAME
-    mend = "Write it anew: kavosh index --rebuild"
     try:
         if f"{file_crc32(path):08x}" != (folder / CHECKSUM).read_text("ascii", "replace").strip():
-            return IndexDamaged(f"{path} is corrupt (its checksum differs).", mend)
+            return IndexDamaged(f"{path} is corrupt (its checksum differs).", _MEND)
     except OSError as error:
-        return IndexDamaged(f"{path} cannot be checked ({error.strerror}).", mend)
+        return IndexDamaged(f"{path} cannot be checked ({error.strerror}).", _MEND)
     return None

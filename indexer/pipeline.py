@@ -121,7 +121,7 @@ def index_sources(
         live = generations.live(index)
         if live is not None:
             generations.cleanup(lock)
-        known, reads_scans = _remembered(live)
+        known, reads_scans = _remembered(live, lost=bool(sources) and options.rebuild)
         sources = _all_sources(index, sources, known, options)
         run = _Run(lock, sources, options, reads_scans, Meter(watcher), stop, started)
         return _build(run) if live is None or options.rebuild else _update(run, live)
@@ -155,12 +155,20 @@ def forget_source(name: str, index: Path) -> Report:
     return Report(manifest.documents, 0, removed, 0, (), (), time.monotonic() - started)
 
 
-def _remembered(live: Path | None) -> tuple[list[Source], bool]:
-    """Give the sources of a generation, and whether it reads scans by OCR."""
+def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source], bool]:
+    """Give the sources of a generation, and whether it reads scans by OCR.
+
+    Where its catalog cannot be read that is nothing if it may be ``lost``, and IndexDamaged if it may not.
+    """
     if live is None:
         return [], False
-    with Catalog(live, read_only=True) as catalog:
-        return catalog.sources(), catalog.reads_scans()
+    try:
+        with Catalog(live, read_only=True) as catalog:
+            return catalog.sources(), catalog.reads_scans()
+    except IndexDamaged:
+        if not lost:
+            raise
+        return [], False
 
 
 def _all_sources(index: Path, given: Sequence[Source], known: Sequence[Source], options: Options) -> list[Source]:

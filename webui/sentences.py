@@ -84,7 +84,7 @@ SENTENCES: tuple[str, ...] = (
     "Split the documents.",
     "Wait for it or cancel it on the admin page.",
     "Wait until it is done, or stop that process.",
-    "Write it anew: kavosh index --rebuild",
+    "Write it anew from its sources: `kavosh index --rebuild SOURCE…`.",
     # jobs
     "A rebuild is running already (%(job)s).",
     "A rebuild cannot be started in %(folder)s: %(cause)s.",

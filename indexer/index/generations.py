@@ -86,12 +86,15 @@ def sync(generation: Path) -> None:
 
 
 def publish(lock: WriteLock, generation: Path) -> None:
-    """Make a generation live; the one that was becomes the previous one. The generation must be checked and synced."""
+    """Make a generation live; the one that was becomes the previous one. The generation must be checked and synced.
+
+    What cannot be opened is nothing to go back to: then the previous one stays.
+    """
     read_manifest(generation)
     was = live(lock.index)
     if was == generation.resolve():
         return
-    if was is not None:
+    if was is not None and _named_files(was):
         _turn(lock.index / PREVIOUS, was)
     _turn(lock.index / LIVE, generation)
 
@@ -137,9 +140,19 @@ def cleanup(lock: WriteLock) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def _named_files(generation: Path) -> frozenset[str]:
+    """Give the files that a generation's manifest names, none where it cannot be read."""
+    try:
+        return read_manifest(generation).files()
+    except (IndexDamaged, IndexMissing):
+        return frozenset()
+
+
 def leftovers(generation: Path) -> Iterator[Path]:
     """Give the files of a generation that its manifest does not name, of those only that this part writes."""
-    named = read_manifest(generation).files()
+    named = _named_files(generation)
+    if not named:
+        return  # nobody can tell what is left over in a generation without a manifest, and a rebuild must mend it
     patterns = ("*.arr", "*.del", "*.run", "*.spool", "*.toc", "*.toc.new", "MANIFEST.json.new")
     for path in itertools.chain.from_iterable(generation.glob(pattern) for pattern in patterns):
         if path.name not in named:

@@ -79,7 +79,7 @@ def read_manifest(generation: Path) -> Manifest:
         plain["segments"] = tuple(SegmentEntry(**entry) for entry in plain["segments"])
         manifest = Manifest(**plain)
         whole = version == FORMAT and _render(manifest) == raw
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(path, "is corrupt (it is no manifest this Kavosh can read)") from error
     if not whole:
         raise damaged(path, "is corrupt (its checksum or version differs)")

@@ -17,7 +17,7 @@ import pytest
 import whoosh.index
 
 from indexer.catalog import Catalog
-from indexer.errors import Cancelled, IndexBusy, IndexMissing, SourceError
+from indexer.errors import Cancelled, IndexBusy, IndexDamaged, IndexMissing, SourceError
 from indexer.index import generations
 from indexer.index.arrays import open_reader
 from indexer.index.lock import WriteLock
@@ -183,6 +183,45 @@ def test_an_empty_folder_and_a_missing_index_are_sentences(tmp_path: Path) -> No
 def test_two_writers_do_not_meet(archive: Archive) -> None:
     with WriteLock(archive.index), pytest.raises(IndexBusy):
         archive.run()
+
+
+@pytest.mark.parametrize("name", ["MANIFEST.json", "s000001.arr"])
+@pytest.mark.parametrize("left", [None, b"", b"[]", b'{"manifest": "x"}', b"\xff\x00 not at all", "half"])
+def test_a_rebuild_mends_whatever_is_broken_in_the_live_generation(
+    archive: Archive, name: str, left: bytes | str | None
+) -> None:
+    before, live = archive.found(), generations.live(archive.index)
+    assert live is not None
+    file = live / name
+    whole = file.read_bytes()
+    if left is None:
+        file.unlink()
+    else:
+        file.write_bytes(whole[: len(whole) // 2] if isinstance(left, str) else left)
+    with pytest.raises((IndexDamaged, IndexMissing)):
+        archive.found()
+    assert rebuild(archive.index).documents == 3
+    assert archive.found() == before
+
+
+def test_a_rebuild_from_given_sources_mends_a_catalog(archive: Archive) -> None:
+    before, live = archive.found(), generations.live(archive.index)
+    assert live is not None
+    (live / "catalog.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(IndexDamaged, match="catalog"):
+        rebuild(archive.index)
+    assert archive.run(rebuild=True).documents == 3
+    assert archive.found() == before
+
+
+def test_what_cannot_be_opened_is_nothing_to_go_back_to(archive: Archive) -> None:
+    first = generations.live(archive.index)
+    rebuild(archive.index)
+    live = generations.live(archive.index)
+    assert live is not None
+    (live / "MANIFEST.json").write_text("{")
+    rebuild(archive.index)
+    assert generations.previous(archive.index) == first
 
 
 def test_a_run_that_is_stopped_leaves_the_index_as_it_was(archive: Archive) -> None:
