@@ -145,6 +145,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         base_url=feeds.base_url,
         search_url=asking.search_url,
         parameters_of=asking.parameters_of,
+        without_dates=asking.without_dates,
         document_url=asking.document_url,
         flow=present.flow,
         marked=present.marked,

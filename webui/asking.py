@@ -10,6 +10,7 @@ from typing import cast
 from urllib.parse import quote, urlencode
 
 from indexer.errors import KavoshError
+from searcher.query.lexer import Kind, lexemes
 from searcher.results import Question, Sort
 from webui.calendars import ASCII_DIGITS
 
@@ -18,6 +19,7 @@ MAX_SHOWN = 1_000
 MAX_PAGE = 10_000
 FACETS = ("lang", "type", "year", "source")
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+_DATES = frozenset({"after", "before", "date"})
 _ON, _OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -92,6 +94,22 @@ def parameters_of(question: Question, **changes: str | int) -> dict[str, str]:
 def search_url(question: Question, path: str = "/search", **changes: str | int) -> str:
     """Return the address of a question with some parameters changed."""
     return f"{path}?{urlencode(parameters_of(question, **changes))}"
+
+
+def without_dates(text: str) -> str:
+    """Return a question without its dates (``after:2016 Herat`` → ``Herat``); '' where it names none, or only them."""
+    pieces: list[str] = []
+    at, sign = 0, -1
+    dated = False
+    for lexeme in lexemes(text[:MAX_SHOWN]):
+        if dated and lexeme.start == at:
+            at = lexeme.end
+        dated = lexeme.kind is Kind.FIELD and lexeme.text in _DATES
+        if dated:
+            pieces.append(text[at : sign if sign >= 0 else lexeme.start])
+            at = lexeme.end
+        sign = lexeme.start if lexeme.kind in (Kind.PLUS, Kind.MINUS) else -1
+    return " ".join("".join((*pieces, text[at:])).split()) if pieces else ""
 
 
 def document_url(id: str, query: str = "", anchor: str = "", language: str = "") -> str:

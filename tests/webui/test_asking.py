@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searcher.results import Question
-from webui.asking import FACETS, SORTS, BadParameter, document_url, parameters_of, read_question, search_url
+from webui.asking import (
+    FACETS,
+    SORTS,
+    BadParameter,
+    document_url,
+    parameters_of,
+    read_question,
+    search_url,
+    without_dates,
+)
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40).map(str.strip)
 questions = st.builds(
@@ -57,3 +66,26 @@ def test_a_long_question_makes_no_long_addresses() -> None:
 
 def test_an_id_stands_in_an_address_whatever_it_holds() -> None:
     assert document_url("a b/c?d#e%f.md", "q&r") == "/document/a%20b/c%3Fd%23e%25f.md?q=q%26r"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("after:2016 Herat", "Herat"),
+        ("هرات after:1390 before:1395", "هرات"),
+        ("هرات پس\N{ZERO WIDTH NON-JOINER}از:۱۳۹۰ فرش", "هرات فرش"),
+        ('"Silk Road" date:2016-03', '"Silk Road"'),
+        ('Herat -after:"2016"', "Herat"),
+        ("Herat NOT after:2016 (silk)", "Herat (silk)"),
+        ("date:2016", ""),
+        ("Herat in 2016: after", ""),
+        ("title:Herat", ""),
+    ],
+)
+def test_a_question_is_told_without_its_dates(text: str, left: str) -> None:
+    assert without_dates(text) == left
+
+
+@given(words)
+def test_what_is_left_without_dates_names_none(text: str) -> None:
+    assert without_dates(without_dates(text)) == ""

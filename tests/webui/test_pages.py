@@ -138,6 +138,31 @@ def test_facets_narrow_and_can_be_taken_back(client: FlaskClient) -> None:
     assert 'href="/search?q=water"' in again
 
 
+def test_where_a_search_with_dates_finds_nothing_they_can_be_left_out(client: FlaskClient) -> None:
+    html = find(client, "carpet after:2090")
+    assert 'href="/search?q=carpet">Search without the dates.' in html
+    assert "Search without the dates." not in find(client, "xqzvw")
+    assert "Search without the dates." not in find(client, "carpet after:1900")
+
+
+def test_the_help_page_says_on_which_side_of_a_date_its_own_day_falls(client: FlaskClient) -> None:
+    """As the searches themselves do: what is dated 2016-03-20 answers after it and not before it."""
+    for language, after, before in (
+        (EN, "on, which is included", "which is not included"),
+        (FA, "خودش هم به شمار می‌آید", "خودش به شمار نمی‌آید"),
+    ):
+        page = client.get("/help", headers=language).get_data(as_text=True)
+        assert after in page
+        assert before in page
+    hit = client.get("/api/search?q=after:1900&sort=oldest").get_json()["hits"][0]
+    ids = [
+        {each["id"] for each in client.get(f"/api/search?q={side}:{hit['date']}&size=100").get_json()["hits"]}
+        for side in ("after", "before")
+    ]
+    assert hit["id"] in ids[0]
+    assert hit["id"] not in ids[1]
+
+
 @pytest.mark.parametrize(
     ("current", "pages", "expected"),
     [(1, 1, [1]), (1, 4, [1, 2, 3, 4]), (6, 11, [1, 0, 4, 5, 6, 7, 8, 0, 11]), (9, 9, [1, 0, 7, 8, 9]), (3, 0, [])],
