@@ -53,7 +53,7 @@ def _never_stored(response: Response) -> Response:
 
 
 def _login_page(fault: str) -> str:
-    return render_template("login.html", fault=fault, token_file=face().settings.token_file)
+    return render_template("login.html", fault=fault)
 
 
 @bp.get("")

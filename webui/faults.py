@@ -1,6 +1,7 @@
 """What goes wrong, as an answer: a sentence and what mends it, as a page for people and as JSON for programs."""
 
 import logging
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, json, render_template, request
 from flask_babel import gettext
@@ -9,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AnalyzerChanged, IndexDamaged, IndexMissing, KavoshError, OutOfSpace
 from indexer.jobs import JobRunning
-from webui.asking import BadParameter
+from webui.asking import MAX_SHOWN, BadParameter
 from webui.tokens import TokenError
 
 _log = logging.getLogger("kavosh.web")
@@ -38,10 +39,26 @@ def answer(status: int, message: str, hint: str = "", **more: object) -> Respons
         body = {"error": {"status": status, "message": message, "hint": hint}, **more}
         response = Response(json.dumps(body), status, content_type="application/json")
     else:
-        page = render_template("fault.html", status=status, message=message, hint=hint)
+        page = render_template(
+            "fault.html", status=status, message=message, hint=hint, asked=_asked(), again=_again(status)
+        )
         response = Response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _asked() -> str:
+    """Return the question that the address of this request holds: nobody should have to type it again."""
+    return request.args.get("q", "").replace("\0", " ").strip()
+
+
+def _again(status: int) -> str:
+    """Return the address of this request where asking it again may go better, '' where it cannot or must not."""
+    if request.method != "GET" or (status != 429 and status < 500):
+        return ""
+    parameters = {name: value[:MAX_SHOWN] for name, value in request.args.items()}
+    path = "/" + quote(request.path.lstrip("/"), safe="/!,:@()")
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def _ours(error: KavoshError) -> Response:

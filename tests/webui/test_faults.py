@@ -1,7 +1,11 @@
 """What goes wrong with the index is a sentence and a command, on pages and for programs, and ends when it is mended."""
 
+import html
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
@@ -58,3 +62,36 @@ def test_our_own_faults_are_logged_and_told_without_details(
     assert answer.status_code == 500
     assert "secret" not in answer.get_data(as_text=True)
     assert "a secret detail" in caplog.text
+
+
+def test_an_error_keeps_the_question_and_offers_to_ask_it_again(
+    archive: Archive, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_question: object) -> None:
+        raise RuntimeError
+
+    few = create_app(replace(from_environment(archive.index, {}), rate="1 per hour"))
+    asked = {"query_string": {"q": "فرش <هرات>", "lang": "fa"}, "headers": {"Accept-Language": "en"}}
+    far = {"REMOTE_ADDR": "203.0.113.9"}
+    few.test_client().get("/search", environ_base=far, **asked)
+    limited = few.test_client().get("/search", environ_base=far, **asked)
+    monkeypatch.setattr(app.extensions["kavosh"].service, "search", broken)
+    failed = app.test_client().get("/search", **asked)
+    assert (limited.status_code, failed.status_code) == (429, 500)
+    for answer in (limited, failed):
+        page = answer.get_data(as_text=True)
+        assert 'value="فرش &lt;هرات&gt;"' in page
+        again = re.search(r'href="([^"]+)">Try again', page)
+        assert again
+        assert dict(parse_qsl(urlsplit(html.unescape(again[1])).query)) == {"q": "فرش <هرات>", "lang": "fa"}
+    nowhere = app.test_client().get("/nothing", **asked).get_data(as_text=True)
+    assert 'value="فرش &lt;هرات&gt;"' in nowhere
+    assert "Try again" not in nowhere, "an address that is not there will not be there the next time"
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_who_is_not_signed_in_reads_no_path_of_the_server(archive: Archive, app: Flask, language: str) -> None:
+    page = app.test_client().get("/admin", headers={"Accept-Language": language}).get_data(as_text=True)
+    assert str(archive.index) not in page
+    assert "admin-token" in page
+    assert "kavosh serve" in page
