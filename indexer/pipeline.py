@@ -20,9 +20,10 @@ from indexer.catalog import Catalog, Failure
 from indexer.changes import Changes, find_changes
 from indexer.errors import Cancelled, IndexDamaged, IndexMissing, SourceError
 from indexer.index import generations
-from indexer.index.arrays import Reader
+from indexer.index.arrays import Reader, open_reader
 from indexer.index.commit import Commit, entry_of, first_commit, segment_name
 from indexer.index.container import disk_errors
+from indexer.index.damage import blamed
 from indexer.index.lock import WriteLock
 from indexer.index.writer import build_segment
 from indexer.intake import Done, Intake, work
@@ -124,7 +125,10 @@ def index_sources(
         known, reads_scans = _remembered(live, lost=bool(sources) and options.rebuild)
         sources = _all_sources(index, sources, known, options)
         run = _Run(lock, sources, options, reads_scans, Meter(watcher), stop, started)
-        return _build(run) if live is None or options.rebuild else _update(run, live)
+        if live is None or options.rebuild:
+            return _build(run)
+        with blamed(lambda: open_reader(live)):
+            return _update(run, live)
 
 
 def rebuild(index: Path, *, watcher: Watcher | None = None, stop: threading.Event | None = None) -> Report:

@@ -10,10 +10,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import lru_cache, partial
 from pathlib import Path
 
 from indexer.index.arrays import Reader, open_reader, stamp
+from indexer.index.damage import blamed
 from searcher import heap
 from searcher.engines.array_engine import ArrayEngine
 from searcher.engines.interface import Engine
@@ -135,6 +137,10 @@ class Archives:
         if ready is not None:
             ready.wait(PATIENCE_SECONDS)
         return self._current[1] if self._current is not None else current[1]
+
+    def blamed(self) -> AbstractContextManager[None]:
+        """Lay what is raised inside to the index, where it is damaged: then IndexDamaged is raised."""
+        return blamed(lambda: None if self._current is None else self._current[1].reader)
 
     def follow(self) -> None:
         """Look for newer commits from now on without being asked: a question after a quiet night waits for nothing."""

@@ -15,10 +15,13 @@ def ask_all(
     index: Path, questions: Iterable[tuple[str, str]], *, limit: int, help: bool = True, exact: bool = False
 ) -> Iterator[tuple[str, list[tuple[str, float]]]]:
     """Give, for each (id, question), its (document id, score) best first."""
-    archive = Archives(index).newest()
+    archives = Archives(index)
+    archive = archives.newest()
     names: dict[tuple[int, int], str] = {}
     for name, text in questions:
-        yield name, _ask(archive, text, names, limit, help=help, exact=exact)
+        with archives.blamed():
+            found = _ask(archive, text, names, limit, help=help, exact=exact)
+        yield name, found
 
 
 def _ask(

@@ -120,13 +120,15 @@ def explain_command(query: str, document: str, index: Path, helped: bool, exact:
     from searcher.archive import Archives
     from searcher.service import understand
 
-    archive = Archives(index).newest()
+    archives = Archives(index)
+    archive = archives.newest()
     if archive.reader.find(document) is None:
         raise KavoshError(
             f"There is no document {document} in the index at {index}.", "`kavosh search QUERY --json` shows ids."
         )
-    understood = understand(archive, query, help=helped, exact=exact)
-    found = archive.engine.explain(understood.tree, document, exact=exact)
+    with archives.blamed():
+        understood = understand(archive, query, help=helped, exact=exact)
+        found = archive.engine.explain(understood.tree, document, exact=exact)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return

@@ -7,9 +7,11 @@ from one commit throughout, so a rebuild is seen without a restart and never in 
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate
 
 import numpy as np
 
@@ -62,12 +64,24 @@ def understand(archive: Archive, text: str, *, help: bool = True, exact: bool = 
     return Understood(helped.tree, parsed.notes + helped.notes, parsed.text)
 
 
+def _blaming[**P, R](ask: Callable[Concatenate["Service", P], R]) -> Callable[Concatenate["Service", P], R]:
+    """Say IndexDamaged for whatever a damaged index makes a method of the service raise."""
+
+    @wraps(ask)
+    def asked(self: "Service", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._archives.blamed():
+            return ask(self, *args, **kwargs)
+
+    return asked
+
+
 class Service:
     """Answers questions from the index in a folder; thread-safe."""
 
     def __init__(self, index: Path) -> None:
         self._archives = Archives(index)
 
+    @_blaming
     def prepare(self) -> None:
         """Load what all questions share, so that the first one does not wait for it."""
         self._archives.newest().prepare()
@@ -77,6 +91,7 @@ class Service:
         """Look for newer commits and make them ready from now on, without being asked."""
         self._archives.follow()
 
+    @_blaming
     def search(self, question: Question) -> Page:
         """Answer a question with one page of results; any text has an answer, only the index can be at fault."""
         began = time.perf_counter()
@@ -120,10 +135,12 @@ class Service:
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
+    @_blaming
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return queries that go on from what was typed, the most frequent first."""
         return self._archives.newest().suggester.complete(text, limit)
 
+    @_blaming
     def document(self, id: str, query: str = "") -> DocumentView | None:
         """Return a whole document with the matches of a question marked, None where there is none with this id."""
         archive = self._archives.newest()
@@ -139,6 +156,7 @@ class Service:
         cut = cutter.cut([document.title, document.text])
         return DocumentView(document, marks(cut.spots(in_title, forms)[0]), marks(cut.spots(in_text, forms)[1]))
 
+    @_blaming
     def status(self) -> Mapping[str, object]:
         """Return what the index holds and where it lies, as plain JSON values; languages with their documents."""
         plain = asdict(index_status(self._archives.index))
