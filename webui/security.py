@@ -26,6 +26,9 @@ DOWNLOAD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 _LIMITED = frozenset({"pages", "api", "feeds", "embed"})
 """Blueprints whose views are limited."""
 
+_FREE = frozenset({"pages.static", "pages.icon", "pages.robots", "embed.script"})
+"""Views that hand out files of ours: a page that says there were too many requests needs them too."""
+
 VIEWER_POLICY = "frame-ancestors 'self'"
 """For PDF: a browser's own viewer cannot work under more, and keeps what a file would run away from our origin."""
 
@@ -93,7 +96,7 @@ def limit(app: Flask, settings: Settings) -> None:
         view = request.endpoint or ""
         if view == "admin.login":
             rate = logins
-        elif request.blueprint in _LIMITED and not is_local():
+        elif request.blueprint in _LIMITED and view not in _FREE and not is_local():
             rate = searches
         else:
             return

@@ -75,6 +75,10 @@ def test_an_error_keeps_the_question_and_offers_to_ask_it_again(
     far = {"REMOTE_ADDR": "203.0.113.9"}
     few.test_client().get("/search", environ_base=far, **asked)
     limited = few.test_client().get("/search", environ_base=far, **asked)
+    assert few.test_client().get("/static/style.css", environ_base=far).status_code == 200
+    assert few.test_client().get("/static/style.css", environ_base=far).status_code == 200, (
+        "the page looks as others do"
+    )
     monkeypatch.setattr(app.extensions["kavosh"].service, "search", broken)
     failed = app.test_client().get("/search", **asked)
     assert (limited.status_code, failed.status_code) == (429, 500)
