@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.documents import Document
 from searcher import ranking
 from searcher.engines.kept import Kept
 from searcher.engines.lookalikes import Trigrams
@@ -108,11 +109,15 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Plain:
 
 
 class Case(NamedTuple):
-    """A question, and so many documents of the first segments in some order of ranks."""
+    """A question, and so many documents of the first segments in some order of ranks.
+
+    So many of the first ranks, or of the last, ``hold`` the question's first word.
+    """
 
     texts: list[str]
     exact: bool
     many: int
+    hold: int
     segments: int
     seed: int
 
@@ -122,6 +127,7 @@ CASES = st.builds(
     st.lists(st.sampled_from([*WORDS, "houseboats", "runninger"]), min_size=1, max_size=9, unique=True),
     st.booleans(),
     st.integers(1, 100),
+    st.integers(0, 50),
     st.sampled_from([1, 3]),
     st.integers(0, 1000),
 )
@@ -135,7 +141,11 @@ def test_signals_are_what_reading_the_documents_says(plain: Plain, case: Case) -
         return
     segments = plain.reader.segments[: case.segments]
     places = [(number, doc) for number, segment in enumerate(segments) for doc in range(segment.count)]
-    ranked = random.Random(case.seed).sample(places, min(case.many, len(places)))
+    random.Random(case.seed).shuffle(places)
+    holding = [place for place in places if plain.standing(content[0], place)][: case.hold]
+    ranked = [*holding, *(place for place in places if not plain.standing(content[0], place))][: case.many]
+    if case.seed % 2:
+        ranked.reverse()
     order = sorted(range(len(ranked)), key=lambda rank: ranked[rank])
     shares, first = [], 0
     for number, segment in enumerate(segments):
@@ -147,3 +157,18 @@ def test_signals_are_what_reading_the_documents_says(plain: Plain, case: Case) -
     expected = plain.signals(content, ranked)
     for name, signal, column in zip(Signals._fields, seen, zip(*expected, strict=True), strict=True):
         assert signal.tolist() == pytest.approx([column[rank] for rank in order]), name
+
+
+@pytest.mark.parametrize("many", [50, 100])
+@pytest.mark.parametrize("holding", [24, 25, 26])
+def test_look_alikes_count_for_words_that_most_of_the_first_lack(tmp_path: Path, many: int, holding: int) -> None:
+    """What is looked at beyond the first ``RERANKED`` changes nothing."""
+    texts = ["houseboat"] * 26 + ["house"] * 174
+    documents = [Document(id=str(number), title="", text=text) for number, text in enumerate(texts)]
+    reader = build(tmp_path, [documents])
+    content = subjects(Vocabulary(reader), word_of("houseboat"), exact=False)
+    ranked = [*range(holding), *range(26, 26 + many - holding)]
+    share = Share(0, Standing(reader.segments[0], Kept(1000), 1000), 0, np.array(ranked))
+    seen = signals(content, [share], np.arange(many))
+    near = Trigrams(reader.segments[0]).alike(content[0].known.stem)[0][1] * content[0].g
+    assert seen.alike.tolist() == pytest.approx([0.0] * holding + [near if holding < 25 else 0.0] * (many - holding))
