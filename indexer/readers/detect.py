@@ -65,6 +65,8 @@ _SAID = {
     "program": ("is a program", "Leave it out with a line in .kavoshignore."),
     "sqlite": ("is a database", "Export its records as .jsonl."),
 }
+_PDF = re.compile(rb"(?:\A|[^ -~])%PDF-")
+"""The signature at the start of a line or behind bytes that are none, not named in a text."""
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.IGNORECASE | re.DOTALL,
@@ -86,8 +88,6 @@ def detect(blob: Blob) -> str:
     suffix = PurePath(blob.name.casefold()).suffix
     if not head:
         raise ReadError("The file is empty: it has 0 bytes.", "Copy it here again, or delete it.")
-    if b"%PDF-" in head[:1024]:
-        return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(blob)
     for signature, kind in _SIGNATURES:
@@ -99,6 +99,9 @@ def detect(blob: Blob) -> str:
         return "image"
     if len(head) > 262 and head[257:262] == b"ustar":
         return "tar"
+    # Behind the archives, whose first member may be a PDF; some programs write before the signature.
+    if _PDF.search(head[:1024]):
+        return "pdf"
     by_name = _BY_SUFFIX.get(suffix, "")
     if not is_text(head):
         if by_name in _BINARY:

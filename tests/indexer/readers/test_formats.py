@@ -6,6 +6,8 @@ import json
 import lzma
 import mailbox
 import tarfile
+import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -282,6 +284,42 @@ def archive_members() -> dict[str, bytes]:
 
 
 EXPECTED = ["یادداشت.txt", "in/page.html", "records.jsonl!r1", "inner.zip!deep.txt"]
+
+
+def _stored(pdf: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("inner/bad.pdf", pdf)
+        archive.writestr("inner/good.txt", TEXT)
+    return stream.getvalue()
+
+
+def _taped(pdf: bytes) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name, data in (("inner/bad.pdf", pdf), ("inner/good.txt", TEXT.encode())):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.zip", _stored), ("a.tar", _taped)])
+def test_an_archive_whose_first_member_is_a_pdf_is_an_archive(
+    tmp_path: Path, name: str, pack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(pack(b"%PDF-1.4 and nothing else"))
+    bad, good = results(path)
+    assert isinstance(bad, Failure)
+    assert bad.name == f"{name}!inner/bad.pdf"
+    assert isinstance(good, Document)
+    assert good.text == TEXT
+
+
+def test_a_text_that_names_the_signature_of_pdfs_is_a_text(tmp_path: Path) -> None:
+    (found,) = documents(tmp_path, "note.txt", b"Every PDF begins with %PDF-1.4 or a later number.")
+    assert found.type == "text"
 
 
 def test_members_of_a_zip_are_documents(tmp_path: Path) -> None:
