@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 from indexer.errors import Cancelled
 from indexer.progress import Progress, Watcher
 from indexer.sources import parse_source
+from indexer.terminal import shown, shown_address
 
 if TYPE_CHECKING:
     from indexer.catalog import Failure
@@ -117,7 +118,7 @@ def status_command(index: Path, as_json: bool) -> None:
     say(f"generation {found.generation} in {found.generation_path}, written {found.built}")
     say(f"to go back to: {found.previous or 'nothing'}")
     for name, root in found.sources.items():
-        say(f"source {_plain(name)}: {_plain(root)}")
+        say(f"source {shown(name)}: {shown(root)}")
     if found.reads_scans:
         say("pictures and scans are read by OCR")
     for failure in found.failures:
@@ -206,13 +207,8 @@ def stop_on_signals() -> threading.Event:
 
 
 def _told(failure: "Failure") -> str:
-    address = f"{_plain(failure.source)}/{_plain(failure.path)}"
-    return f"{failure.verdict}: {address}: {failure.reason} {failure.hint}".rstrip()
-
-
-def _plain(text: str) -> str:
-    """Show a name on one line, with what would turn or break the line written out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    address = shown_address(f"{failure.source}/{failure.path}")
+    return f"{failure.verdict}: {address}: {shown(failure.reason)} {failure.hint}".rstrip()
 
 
 class shown_progress:  # noqa: N801 (used like a function, in a with statement)

@@ -10,6 +10,7 @@ from indexer.documents import Document
 from indexer.readers.contract import Failure, ReaderSettings
 from indexer.readers.pdf import FALLBACK, HINT, MISSING
 from indexer.readers.sandbox import ReaderPool
+from indexer.terminal import shown, shown_address
 
 
 @click.command("extract")
@@ -84,7 +85,7 @@ def _writable(line: str) -> bool:
 
 def _page(item: Document | Failure, explain: bool) -> str:
     if isinstance(item, Failure):
-        return f"{ascii(item.name)[1:-1]}: {item.reason} {item.hint}".rstrip()
+        return f"{shown_address(item.name)}: {shown(item.reason)} {item.hint}".rstrip()
     fields = (
         ("title", item.title),
         ("author", item.author),
@@ -92,7 +93,7 @@ def _page(item: Document | Failure, explain: bool) -> str:
         ("url", item.url),
         ("language", item.language),
     )
-    lines = [ascii(item.path)[1:-1] if not item.path.isprintable() else item.path]
+    lines = [shown_address(item.path)]
     for key, value in fields:
         origin = f"  ({item.evidence[key]})" if explain and key in item.evidence else ""
         lines.append(f"  {key}: {value}{origin}" if value else f"  {key}: -")

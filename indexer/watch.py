@@ -10,6 +10,7 @@ from watchfiles import watch as system_events
 from indexer.errors import IndexBusy, KavoshError
 from indexer.pipeline import Options, index_sources, known_sources
 from indexer.sources import Source
+from indexer.terminal import shown, shown_address
 
 QUIET_MS = 150
 """A batch ends when nothing has changed for this long: most files are written whole by then."""
@@ -61,7 +62,8 @@ def watch(sources: Sequence[Source], index: Path, *, stop: threading.Event, tell
         if report.changed:
             tell(report.sentence)
             for failure in report.failures:
-                tell(f"{failure.verdict}: {failure.source}/{failure.path}: {failure.reason}")
+                address = shown_address(f"{failure.source}/{failure.path}")
+                tell(f"{failure.verdict}: {address}: {shown(failure.reason)} {failure.hint}".rstrip())
 
 
 def _add(pending: dict[str, set[str]], sources: Iterable[Source], paths: Iterable[Path]) -> None:
