@@ -65,9 +65,29 @@ def main() -> None:
 def serve(index: Path, host: str, port: int, processes: int | None, origins: tuple[str, ...]) -> None:
     """Serve the pages, the JSON interface and the box for other sites.
 
-    More settings come from the environment: KAVOSH_NAME, KAVOSH_LANGUAGE, KAVOSH_PUBLIC_URL, KAVOSH_PROXIES and
-    KAVOSH_RATE. Stop it with Ctrl+C.
-    """
+    More settings come from the environment, each shown with an example:
+
+    \b
+    KAVOSH_NAME="Archive of Herat"
+        What the pages call this service. Without it: Kavosh.
+    KAVOSH_LANGUAGE=en
+        Language of the pages where a browser names none of ours: fa, fa-AF, en.
+        Without it: fa.
+    KAVOSH_PUBLIC_URL=https://search.example.org
+        The address people use, where a proxy stands in front; with https,
+        cookies are for https alone. Without it: the address of each request.
+    KAVOSH_PROXIES=1
+        How many proxies in front are trusted to name who asks, 0 to 9.
+        Without it: 0.
+    KAVOSH_RATE="600 per minute"
+        How often one address may ask the same kind of page, per second, minute
+        or hour. Without it: 1200 per minute.
+
+    Requests from this machine itself are never limited. A proxy on this machine makes all requests come from it: set
+    KAVOSH_PROXIES there, or nobody is limited.
+
+    Stop it with Ctrl+C.
+    """  # noqa: D301 (a backspace is how click is told to leave lines as they are)
     if not (index / "live").exists():
         raise IndexMissing(f"There is no index in {index}.", f"Make one: kavosh index FOLDER --index {index}")
     if processes is not None and processes > 1 and not supported():

@@ -1,11 +1,15 @@
 """Settings say what is wrong with a value; the token's file belongs to its owner alone."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from webui.settings import SettingError, from_environment, origin
 from webui.tokens import TokenError, load_token
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,20 @@ from webui.tokens import TokenError, load_token
 )
 def test_an_origin_is_scheme_host_and_port(text: str, expected: str) -> None:
     assert origin(text) == expected
+
+
+def test_each_setting_of_the_environment_is_told_with_an_example_that_can_be_used() -> None:
+    """The page of commands holds the help of ``serve``; its defaults are those of the code."""
+    told = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    read = set(re.findall(r"KAVOSH_[A-Z_]+", (ROOT / "webui" / "settings.py").read_text("utf-8"))) - {"KAVOSH_"}
+    assert [name for name in read if name not in told] == []
+    shown = dict(shlex.split(line)[0].split("=", 1) for line in told.splitlines() if line.startswith("  KAVOSH_"))
+    assert shown.keys() == read - {"KAVOSH_ORIGINS"}
+    plain, chosen = from_environment(Path("index"), {}), from_environment(Path("index"), shown)
+    for field in ("name", "language", "public_url", "proxies", "rate"):
+        assert getattr(plain, field) != getattr(chosen, field), field
+    assert f"Without it: {plain.rate}." in told
+    assert f"Without it: {plain.language}." in told
 
 
 @pytest.mark.parametrize(
