@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -41,10 +42,16 @@ def search_command(
 ) -> None:
     """Ask the index: words, "phrases", -word, +word, AND, OR, NOT, title:, lang:, prefix*, after:2016-03."""
     if batch is not None:
-        if query is not None or run is None:
-            raise click.UsageError("--batch takes a file of questions and --run a file to write: no QUERY beside them.")
+        if run is None:
+            raise click.UsageError("--batch asks a file of questions: say with --run FILE where to write the answers.")
+        if query is not None:
+            raise click.UsageError(f"--batch asks a file of questions: leave out the question {query!r}.")
         _search_batch(index, batch, run, limit or 100, helped, exact)
         return
+    if run is not None:
+        raise click.UsageError(
+            "--run writes the answers of --batch FILE, and there is no --batch; --json prints a page."
+        )
     if query is None:
         raise click.UsageError('Say what to look for: kavosh search "QUERY".')
     from searcher.service import Service
@@ -179,9 +186,10 @@ def _marked(text: str, marks: tuple[Mark, ...], style: str):  # type: ignore[no-
     from rich.text import Text
 
     # A line of its own direction, as one line whatever ends of lines it holds: both stay one code point for one.
-    shown = Text(_ISOLATE + text.translate(_ONE_LINE) + _POP, style=style)
+    line = _isolated(text)
+    shown, before = Text(line, style=style), len(line) > len(text)
     for mark in marks:
-        shown.stylize("bold reverse", mark.start + 1, mark.end + 1)
+        shown.stylize("bold reverse", mark.start + before, mark.end + before)
     return shown
 
 
@@ -190,7 +198,9 @@ _ONE_LINE = dict.fromkeys([*range(32), 127, *range(128, 160), 8232, 8233], " ")
 
 
 def _isolated(text: str) -> str:
-    return f"{_ISOLATE}{text.translate(_ONE_LINE)}{_POP}"
+    """Keep a text's direction to itself on a terminal; what is piped on gets the text alone."""
+    shown = text.translate(_ONE_LINE)
+    return f"{_ISOLATE}{shown}{_POP}" if sys.stdout.isatty() else shown
 
 
 def _isolated_all(sentence: str, values: object) -> str:

@@ -36,7 +36,7 @@ _SENTENCES = {
     "blanks": "Also searched for {used}, which differs from {typed} by a blank.",
     "dialect": "Also searched for {used}, another country's word for {typed}.",
     "name": "Also searched for {used}, the name {typed} in another script.",
-    "transcription": "Also searched for {used}, which sounds like {typed} in another script.",
+    "transcription": "Also searched for {used}, by the sound of {typed} in another script.",
     "spelling": "Also searched for {used}, as {typed} may be misspelt.",
 }
 

@@ -1,6 +1,10 @@
 """The searcher's commands, run as a person would."""
 
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,8 @@ from click.testing import CliRunner, Result
 from indexer.errors import IndexMissing, KavoshError
 from searcher.cli import eval_command, explain_command, search_command
 from tests.searcher.made import make
+
+ISOLATES = {"\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,6 @@ def test_search_prints_hits_and_notes(index: str) -> None:
     assert result.exit_code == 0, result.output
     assert "کتاب‌خانهٔ کابل" in result.output
     assert "Also searched for کتاب" in result.output
-    assert "\N{FIRST STRONG ISOLATE}" in result.output
     assert "1 document found" in result.output
 
 
@@ -69,8 +74,32 @@ def test_batch_writes_a_run(index: str, tmp_path: Path) -> None:
 
 
 def test_batch_wants_both_files(index: str) -> None:
-    assert run(search_command, "--index", index, "--batch", "q.tsv").exit_code == 2
+    """And the sentence names what is missing or too much."""
+    asked = run(search_command, "--index", index, "--batch", "q.tsv")
+    assert (asked.exit_code, "--run FILE" in asked.output) == (2, True)
+    asked = run(search_command, "--index", index, "--batch", "q.tsv", "--run", "r", "library")
+    assert (asked.exit_code, "'library'" in asked.output) == (2, True)
+    asked = run(search_command, "--index", index, "--run", "r", "library")
+    assert (asked.exit_code, "no --batch" in asked.output) == (2, True)
     assert run(search_command, "--index", index).exit_code == 2
+
+
+def test_what_is_piped_on_holds_no_invisible_signs(index: str) -> None:
+    shown = run(search_command, "library", "--index", index).output
+    assert "library" in shown
+    assert not ISOLATES & set(shown)
+
+
+def test_a_terminal_keeps_the_directions_of_texts_apart(index: str) -> None:
+    reader, writer = os.openpty()
+    asked = [sys.executable, "-m", "webui.cli", "search", "library", "--index", index]
+    subprocess.run(asked, stdin=subprocess.DEVNULL, stdout=writer, timeout=60, check=True)
+    os.close(writer)
+    shown = b""
+    with suppress(OSError), open(reader, "rb", buffering=0) as screen:  # noqa: PTH123 - a descriptor; its end is an error
+        while piece := screen.read(4096):
+            shown += piece
+    assert set(shown.decode()) >= ISOLATES
 
 
 def test_errors_are_sentences(index: str, tmp_path: Path) -> None:
