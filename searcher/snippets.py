@@ -7,7 +7,7 @@ of the document and its marks are offsets that the analyzer gave, so both are ri
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,7 @@ def show(
         docs = [doc for at, doc in long if at == number]
         where |= {(number, doc): each for doc, each in standing(segments[number], docs, want).items()}
     texts = [segments[number].text(doc) for number, doc, _ in hits]
+    hits = [(number, doc, _beside_title(record, text)) for (number, doc, record), text in zip(hits, texts, strict=True)]
     slices = [
         (_slices(segments[number], doc, record, text, where[number, doc]) if (number, doc) in where else _whole(text))
         if want
@@ -110,6 +111,18 @@ def _long(segments: Sequence[Segment], hits: Sequence[tuple[int, int, Document]]
         if spent > READ_WHOLE:
             long.add((number, doc))
     return long
+
+
+def _beside_title(record: Document, text: str) -> Document:
+    """Set the line of a document's head that is its title back like boilerplate: it is shown above the snippets."""
+    title = record.title
+    start = text.find(title, 0, LEAD + len(title)) if title else -1
+    end = start + len(title)
+    if start < 0 or text[start - 1 : start] not in ("", "\n") or text[end : end + 1] not in ("", "\n"):
+        return record
+    if any(low < end and start < high for low, high in record.boilerplate):
+        return record
+    return replace(record, boilerplate=tuple(sorted([*record.boilerplate, (start, end)])))
 
 
 def _whole(text: str) -> list[_Slice]:
