@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from indexer.errors import AnalyzerChanged, IndexDamaged, IndexMissing, KavoshError, OutOfSpace
 from indexer.jobs import JobRunning
 from webui.asking import MAX_SHOWN, BadParameter
+from webui.language import for_programs
 from webui.tokens import TokenError
 
 _log = logging.getLogger("kavosh.web")
@@ -35,7 +36,7 @@ def register(app: Flask) -> None:
 
 def answer(status: int, message: str, hint: str = "", **more: object) -> Response:
     """Say what went wrong in the form the asker reads."""
-    if request.path.startswith("/api/") or request.path in {"/healthz", "/metrics", "/search.json"}:
+    if for_programs() or request.path == "/search.json":
         body = {"error": {"status": status, "message": message, "hint": hint}, **more}
         response = Response(json.dumps(body), status, content_type="application/json")
     else:

@@ -1,4 +1,7 @@
-"""Which language the interface speaks: the address, then a remembered choice, then the browser, then the setting."""
+"""Which language the interface speaks: the address, then a remembered choice, then the browser, then the setting.
+
+A program that names no language is answered in English, as the interface for programs is described.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,8 +56,16 @@ def _choose() -> str:
     asked = asked_language() or request.cookies.get(COOKIE, "")
     if asked in INTERFACES:
         return asked
+    header = request.headers.get("Accept-Language", "")[:200]
+    if not header and for_programs():
+        return "en"
     default: str = current_app.config["KAVOSH_LANGUAGE"]
-    return negotiate(request.headers.get("Accept-Language", "")[:200], default)
+    return negotiate(header, default)
+
+
+def for_programs() -> bool:
+    """Whether the address is one that programs ask, those that are not there included."""
+    return request.path.startswith("/api/") or request.path in {"/healthz", "/metrics"}
 
 
 def asked_language() -> str:

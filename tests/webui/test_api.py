@@ -51,6 +51,18 @@ def test_what_is_not_there_is_said_in_json(client: FlaskClient) -> None:
         assert response.get_json()["error"]["message"]
 
 
+@pytest.mark.parametrize("path", ["/api/documents/none", "/api/none", "/api/jobs/none"])
+def test_a_program_that_names_no_language_is_answered_in_english(client: FlaskClient, path: str) -> None:
+    def message(address: str, **headers: str) -> str:
+        return client.get(address, headers=headers).get_json()["error"]["message"]
+
+    english = message(path)
+    assert english.isascii()
+    assert message(path, **{"Accept-Language": "de"}) == message(path, **{"Accept-Language": "fa"}) != english
+    assert message(f"{path}?hl=fa") != english
+    assert '<html lang="fa"' in client.get("/nothing").get_data(as_text=True), "people are greeted as the setting says"
+
+
 def test_health_and_metrics(client: FlaskClient) -> None:
     health = client.get("/healthz").get_json()
     assert health["status"] == "ok"

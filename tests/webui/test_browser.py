@@ -102,6 +102,18 @@ def test_matches_of_a_document_are_walked_without_scripts(browser: Browser, serv
     context.close()
 
 
+def test_nothing_floats_over_the_text_of_a_document_on_a_telephone(browser: Browser, server: str) -> None:
+    context = browser.new_context(locale="fa-IR", base_url=server, viewport={"width": 375, "height": 640})
+    page = context.new_page()
+    page.goto("/search?q=هرات")
+    page.locator(".hit h2 a").first.click()
+    told, text = page.locator(".trailhead").bounding_box(), page.locator(".text").bounding_box()
+    assert told is not None
+    assert text is not None
+    assert told["y"] + told["height"] <= text["y"]
+    context.close()
+
+
 def test_everything_is_reached_without_scripts(browser: Browser, server: str, archive: Archive) -> None:
     context = browser.new_context(locale="en-US", base_url=server, java_script_enabled=False)
     page = context.new_page()
