@@ -205,12 +205,14 @@ class Catalog:
         with self._translated():
             failures = self._db.execute("select source, path, reason from failures").fetchall()
         rows = {(source, path) for source, path, reason in failures if reason.startswith(reasons)}
-        return frozenset(
-            (source, "!".join(parts[:count]))
-            for source, path in rows
-            for parts in [path.split("!")]
-            for count in range(1, len(parts) + 1)
-        )
+        return frozenset((source, file) for source, path in rows for file in _files_of(path))
+
+    def refused(self, source: str) -> frozenset[str]:
+        """Return the paths in a source that could not be read and are, or are in, no file of the catalog."""
+        with self._translated():
+            files = {path for (path,) in self._db.execute("select path from files where source = ?", (source,))}
+            failed = {path for (path,) in self._db.execute("select path from failures where source = ?", (source,))}
+        return frozenset(path for path in failed if files.isdisjoint(_files_of(path)))
 
     def line_counts(self) -> LineCounts:
         """Return what earlier runs counted of lines that stand in many documents of a folder."""
@@ -239,6 +241,12 @@ class Catalog:
                 table: int(self._db.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608 (fixed names)
                 for table in ("sources", "files", "documents", "failures")
             }
+
+
+def _files_of(path: str) -> list[str]:
+    """Give the paths of files that an address may be in: ``!`` parts off a member, or stands in a name."""
+    parts = path.split("!")
+    return ["!".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
 def seal(folder: Path) -> None:

@@ -25,14 +25,15 @@ class Changes:
     """What a run has to do.
 
     ``read`` are files to read, ``gone`` files whose documents are to be removed, ``touched`` files whose bytes are the
-    same under another time (only the catalog is told), ``refused`` what cannot be opened, ``unchanged`` how many files
-    stand.
+    same under another time (only the catalog is told), ``refused`` what cannot be opened, ``settled`` source and path
+    of what was refused before and is not any more, ``unchanged`` how many files stand.
     """
 
     read: tuple[Change, ...]
     gone: tuple[KnownFile, ...]
     touched: tuple[Change, ...]
     refused: tuple[Failure, ...]
+    settled: tuple[tuple[str, str], ...]
     unchanged: int
 
 
@@ -56,9 +57,11 @@ def find_changes(
     gone: list[KnownFile] = []
     touched: list[Change] = []
     refused: list[Failure] = []
+    settled: list[tuple[str, str]] = []
     unchanged = 0
     for source in sources:
         known = {} if catalog is None else catalog.files(source.name)
+        before_refused = frozenset() if catalog is None else catalog.refused(source.name)
         count = len(known)
         paths = None if only is None else only.get(source.name, frozenset())
         if paths is not None:
@@ -87,6 +90,12 @@ def find_changes(
                 continue
             change = Change(item, digest, before)
             (touched if before is not None and before.hash == digest and not wanted else read).append(change)
+        still = {failure.path for failure in refused if failure.source == source.name}
+        settled += [
+            (source.name, path)
+            for path in sorted(before_refused - still)
+            if paths is None or _is_at_or_below(path, paths)
+        ]
         missing = [file for path, file in known.items() if path not in seen]
         if not insist and count >= GUARDED_FILES and 2 * len(missing) > count:
             raise SourceError(
@@ -95,7 +104,7 @@ def find_changes(
                 "If they are meant to be gone, say so: kavosh index --insist",
             )
         gone += missing
-    return Changes(tuple(read), tuple(gone), tuple(touched), tuple(refused), unchanged)
+    return Changes(tuple(read), tuple(gone), tuple(touched), tuple(refused), tuple(settled), unchanged)
 
 
 def _walk(source: Source, paths: Set[str] | None) -> Iterator[Item | Refused]:

@@ -351,6 +351,8 @@ def _advance(meter: Meter, accounts: Sequence[Done]) -> None:
 
 
 def _record_refused(catalog: Catalog, changes: Changes) -> None:
+    for source, path in changes.settled:
+        catalog.put_failures(source, path, [])
     for failure in changes.refused:
         catalog.put_failures(failure.source, failure.path, [failure])
 

@@ -125,9 +125,8 @@ def _walk(
         path = f"{inside}/{entry.name}" if inside else entry.name
         if entry.name.startswith(".") or any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignored):
             continue
-        if entry.is_symlink() and not _stays_inside(Path(entry.path), source.root):
-            hint = f"Copy the file into the folder, or give its own folder as a source, if {entry.name!r} belongs here."
-            yield Refused(source.name, path, "The link leaves the folder of the source.", hint)
+        if entry.is_symlink() and (refused := _refused_link(source, path, Path(entry.path))):
+            yield refused
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(source, Path(entry.path), path, ignored, towards[1:])
         elif entry.is_file():
@@ -142,9 +141,18 @@ def _patterns(folder: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _stays_inside(link: Path, root: Path) -> bool:
+def _refused_link(source: Source, path: str, link: Path) -> Refused | None:
+    """Refuse a link that leads to no file inside the source; None where it may be followed."""
+    if not link.exists():
+        reason = f"There is nothing where the link leads ({link.readlink()})."
+        return Refused(source.name, path, reason, "Delete it, or put back what it led to.")
     target = link.resolve()
-    return target.is_relative_to(root) and target.is_file()
+    if not target.is_relative_to(source.root):
+        hint = f"Copy the file into the folder, or give its own folder as a source, if {link.name!r} belongs here."
+        return Refused(source.name, path, "The link leaves the folder of the source.", hint)
+    if not target.is_file():
+        return Refused(source.name, path, "The link leads to no file, and no other is followed.", "Delete it.")
+    return None
 
 
 def _item(source: str, path: str, file: Path) -> Item | Refused:

@@ -43,6 +43,10 @@ def read(
     in) is not followed. Documents carry no source. ``alive`` is called while a long reading goes on.
     """
     settings = settings or ReaderSettings()
+    if path.is_symlink() and not path.exists():
+        reason = f"There is nothing where the link leads ({path.readlink()})."
+        yield Failure(name, reason, "Delete it, or put back what it led to.")
+        return
     if not path.resolve().is_relative_to((root or path.parent).resolve()):
         yield Failure(name, "The link leaves its folder and is not followed.", "Copy the file here.")
         return

@@ -52,7 +52,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def test_nothing_is_read_twice(archive: Archive) -> None:
-    assert archive.changes() == Changes((), (), (), (), 12)
+    assert archive.changes() == Changes((), (), (), (), (), 12)
 
 
 def test_a_file_with_other_content_is_read_again(archive: Archive) -> None:

@@ -115,6 +115,23 @@ def test_what_cannot_be_read_is_named_with_a_reason_and_the_rest_is_indexed(arch
     assert {failure.path for failure in status(archive.index).failures} == {"broken.docx"}
 
 
+def test_what_was_refused_is_listed_for_as_long_as_it_is_there(archive: Archive) -> None:
+    (archive.folder / "gone.txt").symlink_to("nowhere")
+    (archive.folder / "sub" / "stays!.txt").symlink_to("nowhere")
+    archive.write("broken!.docx", b"PK\x03\x04 this is no package")
+    archive.run()
+    assert {each.path for each in status(archive.index).failures} == {"gone.txt", "sub/stays!.txt", "broken!.docx"}
+    (archive.folder / "gone.txt").unlink()
+    index_sources([], archive.index, Options(workers=1, only={"archive": {"sub"}}))
+    assert {each.path for each in status(archive.index).failures} == {"gone.txt", "sub/stays!.txt", "broken!.docx"}
+    archive.run()
+    assert {each.path for each in status(archive.index).failures} == {"sub/stays!.txt", "broken!.docx"}
+    (archive.folder / "sub" / "stays!.txt").unlink()
+    archive.write("sub/stays!.txt", "A file in place of the link.")
+    index_sources([], archive.index, Options(workers=1, only={"archive": {"sub/stays!.txt"}}))
+    assert {each.path for each in status(archive.index).failures} == {"broken!.docx"}
+
+
 @pytest.mark.parametrize("suffix", ["jsonl", "jsonl.gz", "jsonl.xz"])
 def test_records_keep_their_ids_and_a_bad_line_costs_that_line(suffix: str, tmp_path: Path) -> None:
     rows = [{"id": f"r{n}", "title": f"Title {n}", "text": f"Record number {n}.", "shelf": n} for n in range(50)]

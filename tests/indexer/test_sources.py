@@ -36,10 +36,23 @@ def test_a_link_out_of_the_folder_is_refused_and_one_inside_is_followed(tmp_path
     (folder / "inside.txt").symlink_to("a.txt")
     (folder / "outside.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "passwd").symlink_to("/etc/passwd")
-    (folder / "dangling").symlink_to("nothing")
     items, refused = found(folder)
     assert items == ["a.txt", "inside.txt"]
-    assert set(refused) == {"outside.txt", "passwd", "dangling"}
+    assert set(refused) == {"outside.txt", "passwd"}
+    assert all("leaves the folder" in reason for reason in refused.values())
+
+
+def test_a_link_that_leads_to_no_file_is_refused_for_that(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "dangling").symlink_to("nothing")
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "folder").symlink_to("sub")
+    _, refused = found(tmp_path)
+    assert refused == {
+        "dangling": "There is nothing where the link leads (nothing).",
+        "round": "There is nothing where the link leads (round).",
+        "folder": "The link leads to no file, and no other is followed.",
+    }
 
 
 def test_the_ignore_file_holds_for_its_folder_and_those_below(tmp_path: Path) -> None:
