@@ -5,6 +5,7 @@ again, all passages of a page in one batch, so the cost does not depend on the l
 of the document and its marks are offsets that the analyzer gave, so both are right by construction.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ READ_WHOLE = 3000
 """Words of a page's documents that are read whole, the shortest first; of longer ones only the passages are."""
 LEAD = 600
 """Code points looked at for the beginning of a document that is shown for want of a match in its text."""
+
+_ADDRESS = re.compile(r"^[a-z]+://\S+$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def show(
         docs = [doc for at, doc in long if at == number]
         where |= {(number, doc): each for doc, each in standing(segments[number], docs, want).items()}
     texts = [segments[number].text(doc) for number, doc, _ in hits]
-    hits = [(number, doc, _beside_title(record, text)) for (number, doc, record), text in zip(hits, texts, strict=True)]
+    hits = [(number, doc, _set_back(record, text)) for (number, doc, record), text in zip(hits, texts, strict=True)]
     slices = [
         (_slices(segments[number], doc, record, text, where[number, doc]) if (number, doc) in where else _whole(text))
         if want
@@ -113,16 +116,19 @@ def _long(segments: Sequence[Segment], hits: Sequence[tuple[int, int, Document]]
     return long
 
 
-def _beside_title(record: Document, text: str) -> Document:
-    """Set the line of a document's head that is its title back like boilerplate: it is shown above the snippets."""
+def _set_back(record: Document, text: str) -> Document:
+    """Set back like boilerplate what says nothing as a snippet.
+
+    That is the line of a document's head that is its title, which is shown above, and lines that are addresses.
+    """
+    spans = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text else []
     title = record.title
     start = text.find(title, 0, LEAD + len(title)) if title else -1
     end = start + len(title)
-    if start < 0 or text[start - 1 : start] not in ("", "\n") or text[end : end + 1] not in ("", "\n"):
-        return record
-    if any(low < end and start < high for low, high in record.boilerplate):
-        return record
-    return replace(record, boilerplate=tuple(sorted([*record.boilerplate, (start, end)])))
+    if start >= 0 and text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n"):
+        spans.append((start, end))
+    kept = [span for span in spans if not any(low < span[1] and span[0] < high for low, high in record.boilerplate)]
+    return replace(record, boilerplate=tuple(sorted([*record.boilerplate, *kept]))) if kept else record
 
 
 def _whole(text: str) -> list[_Slice]:

@@ -150,17 +150,19 @@ def test_boilerplate_is_avoided(service: Service) -> None:
     assert hit.snippets[0].text.startswith("آب کابل")
 
 
-def test_a_title_that_the_text_repeats_is_no_snippet_while_there_is_another(tmp_path: Path) -> None:
-    """It stands above already; a snippet does not begin with it either."""
+def test_a_title_that_the_text_repeats_and_an_address_are_no_snippets_while_there_is_another(tmp_path: Path) -> None:
+    """The title stands above already; a snippet does not begin with it either."""
     head = "روزنامهٔ ما\nThe museum of Kabul\nBy EMILY WARD\n"
     documents = [
         Document("one", "The museum of Kabul", head + "A museum opened its doors. " * 3),
         Document("two", "The museum of Kabul", head + "Nothing else is said of it here."),
         Document("three", "The museum", "The museum of Kabul opened its doors."),
+        Document("four", "", "A museum opened its doors.\nhttps://example.org/museum/kabul\nIt was in spring."),
     ]
     hits = {hit.id: hit for hit in Service(make(tmp_path / "index", documents)).search(Question("museum kabul")).hits}
     assert hits["one"].snippets[0].text.startswith("By EMILY WARD\nA museum opened")
     assert hits["two"].snippets[0].text.startswith("The museum of Kabul")
+    assert hits["four"].snippets[0].text == "A museum opened its doors."
     assert hits["three"].snippets[0].text.startswith("The museum of Kabul opened")
 
 
