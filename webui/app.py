@@ -149,6 +149,7 @@ def _teach_templates(app: Flask, parts: Face) -> None:
         document_url=asking.document_url,
         flow=present.flow,
         marked=present.marked,
+        isolated=present.isolated,
         number=lambda value, digits=0: present.number(value, interface().tag, digits),
         digits=lambda text: present.plain_digits(str(text), interface().tag),
         date=lambda iso: present.time_element(iso, interface().tag),

@@ -99,6 +99,7 @@ SENTENCES: tuple[str, ...] = (
     "%(count)s files unchanged",
     "%(count)s not read",
     "%(count)s read in part",
+    "%(count)s still not read (`kavosh status` lists them)",
     # what the system and libraries say, as a cause in a sentence of ours
     "Record",
     "Row",

@@ -86,6 +86,21 @@ def test_control_k_leads_to_the_box_by_place_of_the_key(english: Page) -> None:
     expect(english.get_by_role("combobox")).to_be_focused()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_keys_lead_past_everything_to_the_first_result(browser: Browser, server: str, scripts: bool) -> None:
+    context = browser.new_context(locale="en-US", base_url=server, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto("/search?q=water")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the first result")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit h2 a").first).to_be_focused()
+    page.goto("/search?q=xqzvw")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    context.close()
+
+
 def test_matches_of_a_document_are_walked_without_scripts(browser: Browser, server: str) -> None:
     context = browser.new_context(locale="en-US", base_url=server, java_script_enabled=False)
     page = context.new_page()

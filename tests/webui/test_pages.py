@@ -129,6 +129,17 @@ def test_the_frame_and_the_lines_to_copy_lead_to_pages_in_the_language_of_the_bo
         assert [link for link in links if "hl=fa" not in link] == []
 
 
+@pytest.mark.parametrize("language", [FA, EN])
+def test_links_to_passages_have_names_of_their_own(client: FlaskClient, language: dict[str, str]) -> None:
+    page = client.get("/search", query_string={"q": "water"}, headers=language).get_data(as_text=True)
+    titles = re.findall(r"<h2[^>]*><a[^>]*>(.*?)</a>", page)
+    names = re.findall(r'class="(?:deep|place)"[^>]*aria-label="([^"]*)"', page)
+    assert len(names) == len(re.findall('class="(?:deep|place)"', page)) >= len(titles) > 5
+    assert len(set(names)) == len(names)
+    for title in titles:
+        assert any(re.sub("<[^>]*>", "", title) in name for name in names), title
+
+
 def test_facets_narrow_and_can_be_taken_back(client: FlaskClient) -> None:
     html = find(client, "water")
     narrowed = re.search(r'href="(/search\?q=water&amp;(?:lang|type|year|source)=[^"&]+)"', html)
