@@ -192,11 +192,23 @@ class Catalog:
         rows = [(failure.source, failure.path, failure.reason, failure.hint) for failure in failures]
         self._db.executemany("insert into failures values (?, ?, ?, ?)", rows)
 
+    def knows(self, failure: Failure) -> bool:
+        """Whether just this is known to have failed."""
+        query = "select 1 from failures where (source, path, reason) = (?, ?, ?)"
+        with self._translated():
+            return self._db.execute(query, (failure.source, failure.path, failure.reason)).fetchone() is not None
+
     def failures(self, limit: int = 1000) -> list[Failure]:
         """Return what could not be read, at most ``limit`` of it, by address."""
         query = "select source, path, reason, hint from failures order by source, path limit ?"
         with self._translated():
             return [Failure(*row) for row in self._db.execute(query, (limit,))]
+
+    def count_not_read(self) -> int:
+        """Return how many failures are known of what was not read at all, or not to its end."""
+        query = "select count(*) from failures where substr(reason, 1, ?) <> ?"
+        with self._translated():
+            return int(self._db.execute(query, (len(PICTURES_LEFT_OUT), PICTURES_LEFT_OUT)).fetchone()[0])
 
     def failed_files(self, reasons: tuple[str, ...]) -> frozenset[tuple[str, str]]:
         """Return source and path of each file with a failure whose reason begins so; ``!`` may part off a member."""

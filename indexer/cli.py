@@ -58,8 +58,11 @@ def index_command(
     """Read folders, files and records (.jsonl, .jsonl.xz, .jsonl.gz) into the index.
 
     Only what changed since the last time is read again. Without a SOURCE the sources indexed before are looked
-    through. A source is named by its folder or file, or as NAME=SOURCE. Exit code: 0 all was read (but for
-    pages that are pictures, which are named), 1 some of it could not be, 2 nothing could be done.
+    through. A source is named by its folder or file, or as NAME=SOURCE.
+
+    Exit code: 0 nothing failed in this run, which may leave out pages that are pictures; what failed in a run
+    before and was not tried again is counted, and `kavosh status` lists it. 1 something could not be read in
+    this run. 2 nothing could be done.
     """
     stop = stop_on_signals()
     from indexer.pipeline import Options, index_sources

@@ -59,7 +59,8 @@ class Report:
     """What a run did: ``documents`` in the index now, how many were written and removed, and what could not be read.
 
     ``unchanged`` counts files that were not read. ``failures`` are those of this run, or of the whole index after a
-    rebuild. ``remarks`` are sentences for people, each said once.
+    rebuild; what a run before could not read and this one did not try, or was refused again, is counted in
+    ``still_not_read`` only. ``remarks`` are sentences for people, each said once.
     """
 
     documents: int
@@ -69,6 +70,7 @@ class Report:
     failures: tuple[Failure, ...]
     remarks: tuple[str, ...]
     seconds: float
+    still_not_read: int = 0
 
     @property
     def changed(self) -> bool:
@@ -89,6 +91,7 @@ class Report:
         in_part = sum(failure.in_part for failure in self.failures)
         parts += [f"{self.not_read:,} not read" if self.not_read else ""]
         parts += [f"{in_part:,} read in part" if in_part else ""]
+        parts += [f"{self.still_not_read:,} still not read (`kavosh status` lists them)" if self.still_not_read else ""]
         done = ", ".join(part for part in parts if part)
         return f"{done}; {self.documents:,} documents in the index, {self.seconds:.1f} s."
 
@@ -310,6 +313,7 @@ def _update(run: _Run, live: Path) -> Report:
         left = (before.keys() | {d for file in changes.gone for d in catalog.documents(file.number)}) - seen
         removed = commit.delete(left)
         manifest = commit.commit()
+        refused = tuple(failure for failure in changes.refused if not catalog.knows(failure))
         with catalog.transaction():
             catalog.put_sources(sources)
             catalog.put_reads_scans(run.readers.ocr)
@@ -323,9 +327,10 @@ def _update(run: _Run, live: Path) -> Report:
             catalog.drop_documents(left)
             _record(catalog, {}, None, done)
             catalog.put_line_counts(lines)
-        failures = tuple(failure for report in done for failure in report.failures) + changes.refused
-        remarks = tuple(intake.remarks)
-    return Report(manifest.documents, written, removed, changes.unchanged, failures, remarks, run.seconds)
+        failures = tuple(failure for report in done for failure in report.failures) + refused
+        still = catalog.count_not_read() - sum(not failure.in_part for failure in failures)
+    remarks = tuple(intake.remarks)
+    return Report(manifest.documents, written, removed, changes.unchanged, failures, remarks, run.seconds, still)
 
 
 def _record(catalog: Catalog, files: dict[tuple[str, str], int], meter: Meter | None, accounts: object) -> None:

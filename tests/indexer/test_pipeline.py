@@ -115,6 +115,21 @@ def test_what_cannot_be_read_is_named_with_a_reason_and_the_rest_is_indexed(arch
     assert {failure.path for failure in status(archive.index).failures} == {"broken.docx"}
 
 
+def test_later_runs_say_what_is_still_not_read(archive: Archive) -> None:
+    archive.write("empty.txt", "")
+    archive.write("broken.docx", b"PK\x03\x04 this is no package")
+    (archive.folder / "link.txt").symlink_to("nowhere")
+    first = archive.run()
+    assert (first.not_read, first.still_not_read) == (3, 0)
+    second = archive.run()
+    assert (second.failures, second.still_not_read) == ((), 3)
+    assert "3 still not read (`kavosh status` lists them)" in second.sentence
+    archive.write("broken.docx", b"PK\x03\x04 still no package")
+    third = archive.run()
+    assert (third.not_read, third.still_not_read) == (1, 2)
+    assert rebuild(archive.index).not_read == 3
+
+
 def test_what_was_refused_is_listed_for_as_long_as_it_is_there(archive: Archive) -> None:
     (archive.folder / "gone.txt").symlink_to("nowhere")
     (archive.folder / "sub" / "stays!.txt").symlink_to("nowhere")
