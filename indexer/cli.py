@@ -4,7 +4,6 @@ import json
 import signal
 import sys
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -115,7 +114,7 @@ def status_command(index: Path, as_json: bool) -> None:
 
     found = status(index)
     if as_json:
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.plain(), ensure_ascii=False, indent=2))
         return
     say(f"{found.documents:,} documents in {found.segments:,} segments, {found.size_bytes / 1e6:,.1f} MB")
     say(f"generation {found.generation} in {found.generation_path}, written {found.built}")

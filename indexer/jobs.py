@@ -33,12 +33,25 @@ _SHOWN_FAILURES = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What a rebuild could not read: its address, the reason, and what mends it.
+
+    ``in_part`` says that it was read but for pages that are pictures. Old records know neither that nor ``hint``.
+    """
+
+    path: str
+    reason: str
+    hint: str = ""
+    in_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """What is known of a rebuild.
 
     ``state`` is ``queued running done failed cancelled``; ``done`` and ``total`` count documents, ``rate`` is documents
-    a second, ``failed`` counts what could not be read, of which ``failures`` holds the first 200 as (address, reason).
-    Times are ISO 8601 in UTC, empty where not yet.
+    a second, ``failed`` counts what could not be read; ``failures`` holds the first 200 of that and of what was read in
+    part. Times are ISO 8601 in UTC, empty where not yet.
     """
 
     id: str
@@ -49,7 +62,7 @@ class Job:
     rate: float = 0.0
     seconds_left: float | None = None
     failed: int = 0
-    failures: tuple[tuple[str, str], ...] = ()
+    failures: tuple[Unread, ...] = ()
     started: str = ""
     finished: str = ""
     message: str = ""
@@ -117,13 +130,12 @@ class Jobs:
         if not _ID.fullmatch(job_id):
             return None
         try:
-            found = json.loads((self._folder / f"{job_id}.json").read_text("utf-8"))
+            job = _read(self._folder, job_id)
         except (OSError, ValueError):
             return None
-        job = Job(**found | {"failures": tuple((path, reason) for path, reason in found["failures"])})
         if not job.ended and not self._alive(job_id):
             # It may have ended between the two looks.
-            job = Job(**json.loads((self._folder / f"{job_id}.json").read_text("utf-8")))
+            job = _read(self._folder, job_id)
             if not job.ended:
                 job = replace(job, state="failed", message="The rebuild ended without a word; the index is as it was.")
         return job
@@ -173,6 +185,13 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _read(folder: Path, job_id: str) -> Job:
+    found = json.loads((folder / f"{job_id}.json").read_text("utf-8"))
+    # A failure was a list of address and reason once.
+    failures = tuple(Unread(**each) if isinstance(each, dict) else Unread(*each) for each in found["failures"])
+    return Job(**found | {"failures": failures})
+
+
 def _write(folder: Path, job: Job) -> None:
     path = folder / f"{job.id}.json"
     new = path.with_suffix(".new")
@@ -186,8 +205,7 @@ def _run(index: Path, job_id: str) -> Job:
 
     folder = index / "jobs"
     stop = threading.Event()
-    job = Job(**json.loads((folder / f"{job_id}.json").read_text("utf-8")) | {"failures": ()})
-    job = replace(job, state="running", pid=os.getpid())
+    job = replace(_read(folder, job_id), state="running", pid=os.getpid())
 
     def asked_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -225,7 +243,9 @@ def _run(index: Path, job_id: str) -> Job:
         job = replace(job, state="failed", message=f"The rebuild broke down ({type(error).__name__}); see the log.")
         raise
     else:
-        shown = tuple((f"{failure.source}/{failure.path}", failure.reason) for failure in report.failures)
+        shown = tuple(
+            Unread(f"{each.source}/{each.path}", each.reason, each.hint, each.in_part) for each in report.failures
+        )
         job = replace(
             job,
             state="done",

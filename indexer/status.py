@@ -1,6 +1,6 @@
 """Status: what an index holds, told without opening a segment."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,10 @@ class Status:
     reads_scans: bool
     failed: int
     failures: tuple[Failure, ...]
+
+    def plain(self) -> dict[str, object]:
+        """Give it as plain values, each failure with ``in_part``: whether the file was read but for some pages."""
+        return asdict(self) | {"failures": [asdict(each) | {"in_part": each.in_part} for each in self.failures]}
 
 
 def status(index: Path) -> Status:

@@ -1,6 +1,7 @@
 """Answers as plain JSON values: one function a noun, shared by the API and the box. Offsets count code points."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from indexer.jobs import Job
 from searcher.results import Completion, Hit, Mark, Note, Page
@@ -90,5 +91,5 @@ def job_body(job: Job, *, whole: bool) -> Json:
     }
     if whole:
         body["message"] = job.message
-        body["failures"] = [{"path": path, "reason": reason} for path, reason in job.failures]
+        body["failures"] = [asdict(each) for each in job.failures]
     return body

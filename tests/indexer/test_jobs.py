@@ -4,12 +4,13 @@ import json
 import os
 import signal
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from indexer.index import generations
-from indexer.jobs import Job, JobRunning, Jobs
+from indexer.jobs import Job, JobRunning, Jobs, Unread
 from indexer.pipeline import Options, index_sources
 from indexer.sources import Source
 
@@ -45,7 +46,10 @@ def test_a_rebuild_makes_a_new_generation_and_tells_how_it_went(index: Path) -> 
     assert not job.ended
     done = finished(jobs, job)
     assert (done.state, done.done, done.failed) == ("done", 3_000, 1)
-    assert done.failures[0][0] == "archive/broken.docx"
+    (failure,) = done.failures
+    assert (failure.path, failure.in_part) == ("archive/broken.docx", False)
+    assert failure.reason
+    assert failure.hint
     assert generations.live(index) != before
     assert jobs.running() is None
     assert jobs.all()[0].id == job.id
@@ -78,6 +82,17 @@ def test_a_killed_rebuild_is_told_from_a_running_one(index: Path) -> None:
     os.killpg(now.pid, signal.SIGKILL)
     assert finished(jobs, job).state == "failed"
     assert finished(jobs, jobs.start()).state == "done"
+
+
+def test_what_was_read_in_part_is_told_from_what_was_not_and_old_records_are_read(tmp_path: Path) -> None:
+    failures = (Unread("a/b.pdf", "Pages were left out.", "Ask for them.", True), Unread("a/c.pdf", "It is damaged."))
+    job = Job("20260101000000-00000000", "done", failures=failures)
+    (tmp_path / "jobs").mkdir()
+    record = tmp_path / "jobs" / f"{job.id}.json"
+    record.write_text(json.dumps(asdict(job)))
+    assert Jobs(tmp_path).get(job.id) == job
+    record.write_text(json.dumps(asdict(job) | {"failures": [["a/c.pdf", "It is damaged."]]}))
+    assert Jobs(tmp_path).get(job.id) == replace(job, failures=failures[1:])
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "20260101000000-00000000", "x"])
