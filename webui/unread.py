@@ -20,7 +20,7 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class Lacks:
     """What an index could not read at all or not to its end, and what it read but for pages that are pictures.
 
     ``unlisted`` counts what it knows of beyond the thousand that a status lists.
@@ -40,13 +40,13 @@ def _lack(failure: Failure) -> Lack:
     return Lack(f"{failure.source}/{failure.path}", f"{failure.reason} {failure.hint}".strip())
 
 
-def unread(status: Mapping[str, object]) -> Unread:
+def unread(status: Mapping[str, object]) -> Lacks:
     """Part the failures of a service's status by kind."""
     found = _failures(status)
     not_read = tuple(_lack(each) for each in found if not each.in_part)
     in_part = tuple(_lack(each) for each in found if each.in_part)
     known = status.get("failed")
-    return Unread(not_read, in_part, max(known - len(found), 0) if isinstance(known, int) else 0)
+    return Lacks(not_read, in_part, max(known - len(found), 0) if isinstance(known, int) else 0)
 
 
 def left_out(status: Mapping[str, object], document: Document) -> str:
@@ -60,7 +60,7 @@ def left_out(status: Mapping[str, object], document: Document) -> str:
     return ""
 
 
-def newest(job: Job | None, status: Mapping[str, object], lacks: Unread) -> bool:
+def newest(job: Job | None, status: Mapping[str, object], lacks: Lacks) -> bool:
     """Whether a rebuild is the last thing that happened to the index, so that what it reported still holds.
 
     A run from the command line, a watched folder and a rollback come after it: the index was written after the rebuild

@@ -17,7 +17,7 @@ from indexer.sources import Source
 from tests.indexer.readers.printing import pdf_of
 from webui.app import create_app
 from webui.settings import from_environment
-from webui.unread import Lack, Unread, newest
+from webui.unread import Lack, Lacks, newest
 
 FA = {"Accept-Language": "fa"}
 EN = {"Accept-Language": "en"}
@@ -101,7 +101,7 @@ def test_a_later_run_of_the_command_line_takes_the_place_of_what_a_rebuild_said(
 
 def test_a_rebuild_is_the_newest_until_the_index_is_written_again_or_another_one_is_live() -> None:
     job = Job("1", "done", failed=1, started="2026-11-25T14:00:00+00:00", finished="2026-11-25T14:00:09+00:00")
-    one, none = Unread((EMPTY,), (), 0), Unread((), (), 0)
+    one, none = Lacks((EMPTY,), (), 0), Lacks((), (), 0)
     built = {"built": "2026-11-25T14:00:08+00:00"}
     assert newest(job, built, one)
     assert not newest(job, {"built": "2026-11-25T14:03:00+00:00"}, one), "a later run wrote"
