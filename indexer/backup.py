@@ -27,7 +27,7 @@ def backup(index: Path, archive: Path) -> str:
         with WriteLock(index) as lock:
             live = generations.live(lock.index)
             if live is None:
-                raise IndexMissing(f"There is no index at {index}.", f"Make one: kavosh index SOURCE --index {index}")
+                raise IndexMissing(f"There is no index at {index}.", f"Make one: `kavosh index SOURCE --index {index}`")
             manifest = read_manifest(live)
             for name in sorted(manifest.files()):
                 os.link(live / name, held / name)

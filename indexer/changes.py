@@ -101,7 +101,7 @@ def find_changes(
             raise SourceError(
                 f"{len(missing)} of the {count} files of {source.name!r} are gone from {source.root}; "
                 "nothing was changed.",
-                "If they are meant to be gone, say so: kavosh index --insist",
+                "If they are meant to be gone, say so: `kavosh index --insist`",
             )
         gone += missing
     return Changes(tuple(read), tuple(gone), tuple(touched), tuple(refused), tuple(settled), unchanged)

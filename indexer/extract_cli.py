@@ -31,7 +31,7 @@ def extract(files: tuple[Path, ...], jsonl: bool, explain: bool, ocr: bool) -> N
                 fallback = fallback or _by_fallback(item)
                 click.echo(_line(item, explain) if jsonl else _page(item, explain))
     if fallback:
-        click.echo(f"{MISSING} Type: {HINT}", err=True)
+        click.echo(f"{MISSING} Type: `{HINT}`", err=True)
     sys.exit(1 if failed else 0)
 
 

@@ -142,7 +142,7 @@ class Intake:
 
     def _remark(self, documents: Iterable[Document]) -> None:
         """Say once what would read these files better."""
-        remark = f"{MISSING} Type: {HINT}"
+        remark = f"{MISSING} Type: `{HINT}`"
         if remark not in self.remarks and any(
             repair.rule == FALLBACK for document in documents for repair in document.repairs
         ):

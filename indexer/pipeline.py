@@ -100,7 +100,7 @@ def known_sources(index: Path) -> list[Source]:
     """Return the sources of the live generation; raises IndexMissing."""
     live = generations.live(index)
     if live is None:
-        raise IndexMissing(f"There is no index at {index}.", f"Make one: kavosh index SOURCE --index {index}")
+        raise IndexMissing(f"There is no index at {index}.", f"Make one: `kavosh index SOURCE --index {index}`")
     with Catalog(live, read_only=True) as catalog:
         return catalog.sources()
 
@@ -180,7 +180,7 @@ def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source], bool]:
 
 def _all_sources(index: Path, given: Sequence[Source], known: Sequence[Source], options: Options) -> list[Source]:
     if not given and not known:
-        raise IndexMissing(f"There is no index at {index} and no source was given.", "Give one: kavosh index SOURCE…")
+        raise IndexMissing(f"There is no index at {index} and no source was given.", "Give one: `kavosh index SOURCE…`")
     check_names(list(given))
     named = {source.name: source for source in known} | {source.name: source for source in given}
     if given and not options.rebuild and options.only is None:

@@ -65,12 +65,12 @@ def parse_source(text: str) -> Source:
         name, path = "", text
     root = Path(path).expanduser()
     if not root.exists():
-        raise SourceError(f"There is no file or folder {path!r}.", "Check the path: kavosh index SOURCE…")
+        raise SourceError(f"There is no file or folder {path!r}.", "Check the path: `kavosh index SOURCE…`")
     root = root.resolve()
     if not (root.is_dir() or root.is_file()):
         raise SourceError(f"{path!r} is neither a file nor a folder.", "Give a folder, a file or a .jsonl of records.")
     if not os.access(root, os.R_OK | (os.X_OK if root.is_dir() else 0)):
-        raise SourceError(f"{path!r} may not be read by this user.", f"Give yourself the right: chmod u+rX {path}")
+        raise SourceError(f"{path!r} may not be read by this user.", f"Give yourself the right: `chmod u+rX {path}`")
     return Source(name or _plain_name(root), root)
 
 
@@ -91,7 +91,7 @@ def check_names(sources: list[Source]) -> None:
         if other != source.root:
             raise SourceError(
                 f"Two sources are named {source.name!r}: {other} and {source.root}.",
-                f"Name one of them: kavosh index {source.name}2={source.root}",
+                f"Name one of them: `kavosh index {source.name}2={source.root}`",
             )
 
 

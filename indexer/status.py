@@ -44,7 +44,7 @@ def status(index: Path) -> Status:
     """Look at the live generation; raises IndexMissing, IndexDamaged."""
     live = generations.live(index)
     if live is None:
-        raise IndexMissing(f"There is no index at {index}.", f"Make one: kavosh index SOURCE --index {index}")
+        raise IndexMissing(f"There is no index at {index}.", f"Make one: `kavosh index SOURCE --index {index}`")
     manifest = read_manifest(live)
     previous = generations.previous(index)
     with Catalog(live, read_only=True) as catalog:

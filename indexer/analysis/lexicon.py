@@ -46,7 +46,7 @@ def hazm_file(name: str) -> Path:
         path = Path(folder) / "data" / name
         if path.is_file():
             return path
-    raise KavoshError(f"The word list {name} of hazm is not installed.", "Run: pip install hazm==0.12.1")
+    raise KavoshError(f"The word list {name} of hazm is not installed.", "Run: `pip install hazm==0.12.1`")
 
 
 def rows(name: str) -> Iterator[list[str]]:

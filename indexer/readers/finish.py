@@ -37,6 +37,8 @@ _SAMPLE_CHARS = 20_000
 _NO_LETTERS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """The replacement character and code points of private use."""
 _MARKS = re.compile("[\u064b-\u065f\u0670\u200c\u0300-\u036f]")
+_WITHOUT_PAGES = frozenset({"text", "markdown", "csv", "image", "pdf"})
+"""Formats that hold no pictures, or whose pictures were looked at."""
 _SHAPED = frozenset({"pdf", "docx", "odf", "rtf", "html", "epub"})
 """Formats besides plain text whose first lines may have the shape of an article."""
 
@@ -53,7 +55,11 @@ def finish(draft: Draft, name: str, settings: ReaderSettings) -> Document:
         )
     draft = _mended(replace(draft, author=one_line(draft.author)))
     if not draft.text and not draft.title:
-        raise ReadError("There is no text in it.", "If it is a scan, install tesseract and use --ocr.")
+        pages = "If it holds pictures of pages, save it as PDF and read that by OCR: `kavosh index --ocr`."
+        raise ReadError(
+            "There is no text in it.",
+            "Leave it out with a line in .kavoshignore." if draft.kind in _WITHOUT_PAGES else pages,
+        )
     check_words(draft.text or draft.title)
     shape = shape_of(draft.text) if draft.lines or draft.kind in _SHAPED else Shape()
     title, title_origin = _title(draft, shape, name)
@@ -127,7 +133,7 @@ def check_words(text: str) -> None:
     if odd * 4 > len(sample) or (letters * 5 < len(sample) * 2 and odd * 20 > len(sample)):
         raise ReadError(
             "The text is no words: its letters have no meaning of their own (fonts without a mapping).",
-            "Install tesseract and use --ocr, or export the file again.",
+            "Export it again, or print it to pictures and read these by OCR: `kavosh index --ocr`.",
         )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers.contract import Blob, Context, Draft, Failure, ReaderSettings
-from indexer.readers.ocr import INSTALL, NO_PAGES, NOT_ASKED, page_of, run
+from indexer.readers.ocr import ASK, INSTALL, INSTALL_AND_ASK, NO_PAGES, NOT_ASKED, is_installed, page_of, run
 
 DOTS_PER_INCH = 300
 MOST_DOTS = 5000
@@ -38,7 +38,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
     """Give the words in a picture; page by page where it has several, as a TIFF may."""
     settings = context.settings
     if not settings.ocr:
-        raise ReadError(NOT_ASKED, f"Use --ocr, with tesseract installed: {INSTALL}")
+        raise ReadError(NOT_ASKED, ASK if is_installed() else INSTALL_AND_ASK)
     several = blob.head(4) in _TIFF
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "picture"

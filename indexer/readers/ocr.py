@@ -21,7 +21,11 @@ from indexer.readers.contract import ReaderSettings
 from indexer.readers.pdf_order import letters
 from indexer.readers.tidy import without_directions
 
-INSTALL = "apt install tesseract-ocr tesseract-ocr-fas poppler-utils"
+INSTALL = "Install it: `apt install tesseract-ocr tesseract-ocr-fas poppler-utils`."
+ASK = "Read it by OCR: `kavosh index --ocr`."
+INSTALL_AND_ASK = (
+    "Install tesseract (`apt install tesseract-ocr tesseract-ocr-fas poppler-utils`), then `kavosh index --ocr`."
+)
 NOT_ASKED = "It is a picture; its words need OCR."
 NO_PROGRAM = "It is a picture, and tesseract is not installed to read it."
 NO_PAGES = "The pages are pictures, and pdftoppm is not installed to take them out."
@@ -43,6 +47,11 @@ class Seen(NamedTuple):
     right: int
     sure: float
     text: str
+
+
+def is_installed() -> bool:
+    """Whether the programs are there that read pictures and take them out of PDFs."""
+    return shutil.which("tesseract") is not None and shutil.which("pdftoppm") is not None
 
 
 def mended_now() -> tuple[str, ...]:
@@ -68,7 +77,8 @@ def page_of(picture: Path, settings: ReaderSettings, number: int = 1) -> str | N
     if not chosen or (missing and _needs([*command, "--psm", "0"], missing, settings)):
         package = missing[0].replace("_", "-")
         raise ReadError(
-            f"tesseract lacks its data for the language {missing[0]}.", f"apt install tesseract-ocr-{package}"
+            f"tesseract lacks its data for the language {missing[0]}.",
+            f"Install it: `apt install tesseract-ocr-{package}`.",
         )
     table = _table(command, chosen, settings)
     if not re.search("^1\t", table, re.MULTILINE):

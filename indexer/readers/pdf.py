@@ -16,7 +16,7 @@ from indexer.documents import Place, Repair
 from indexer.errors import ReadError
 from indexer.readers import image
 from indexer.readers.contract import Blob, Context, Draft, Failure
-from indexer.readers.ocr import NO_TEXT
+from indexer.readers.ocr import ASK, INSTALL_AND_ASK, NO_TEXT, is_installed
 from indexer.readers.pdf_heads import without_running_heads
 from indexer.readers.pdf_layout import Row, rows_of, write
 from indexer.readers.pdf_order import brackets_are_shapes, has_brackets
@@ -48,10 +48,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
             yield from _with_pictures(path, draft, context, blob.name)
             return
         if not draft.text.strip():
-            raise ReadError(
-                NO_TEXT,
-                "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
-            )
+            raise ReadError(NO_TEXT, ASK if is_installed() else INSTALL_AND_ASK)
         yield draft
         bare = set(range(1, pages + 1)) - {int(place.label) for place in draft.places}
         pictures = image.count_pictures(path, bare, settings) if bare else 0
@@ -59,7 +56,7 @@ def read(blob: Blob, context: Context) -> Iterator[Draft | Failure]:
             yield Failure(
                 blob.name,
                 f"Pages that are pictures without text were left out: {pictures:,} of {pages:,}.",
-                "Install tesseract-ocr and tesseract-ocr-fas, and use --ocr.",
+                ASK if is_installed() else INSTALL_AND_ASK,
             )
 
 
@@ -190,7 +187,7 @@ def _fallback(blob: Blob, context: Context) -> Draft:
             info = reader.metadata
             title, author = (info.title or "", info.author or "") if info else ("", "")
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError) as error:
-        raise ReadError(f"The PDF cannot be read by the fallback ({error}).", f"Install pdftotext: {HINT}") from None
+        raise ReadError(f"The PDF cannot be read by the fallback ({error}).", f"Install pdftotext: `{HINT}`") from None
     texts, repairs = mend(pages)
     text, places = _with_places(texts)
     return Draft(

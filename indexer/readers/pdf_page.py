@@ -165,7 +165,10 @@ def _too_long() -> ReadError:
 def _refused(code: int, said: str) -> ReadError:
     """Say in our words why the program refused a file."""
     if "assword" in said or "ncrypt" in said:
-        return ReadError("The PDF needs a password to be opened.", "Save a copy without a password: qpdf --decrypt.")
+        return ReadError(
+            "The PDF needs a password to be opened.",
+            "Save a copy without a password: `qpdf --password=PASSWORD --decrypt FILE COPY`.",
+        )
     if code == 3:
         return ReadError("The PDF does not allow its text to be taken out.", "Ask its owner for another copy.")
     return ReadError("The PDF is damaged and cannot be opened.", "Copy or export it again.")

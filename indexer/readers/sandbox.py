@@ -170,7 +170,7 @@ class _Worker:
         except (EOFError, TimeoutError):
             raise ReadError(
                 "A process to read files in could not be started.",
-                "Try: python -m indexer.readers.worker '{}' </dev/null",
+                "Try: `python -m indexer.readers.worker '{}' </dev/null`",
             ) from None
         self._ready = True
 

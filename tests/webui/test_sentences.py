@@ -90,11 +90,14 @@ def test_the_form_that_leaves_least_to_its_holes_is_meant(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("text", "typed"),
     [
-        ("Save a copy without a password: qpdf --decrypt.", ["qpdf --decrypt"]),
-        ("If it is a scan, install tesseract and use --ocr.", ["tesseract", "--ocr"]),
         (
-            "Use --ocr, with tesseract installed: apt install tesseract-ocr tesseract-ocr-fas poppler-utils",
-            ["--ocr", "tesseract", "apt install tesseract-ocr tesseract-ocr-fas poppler-utils"],
+            "Save a copy without a password: `qpdf --password=PASSWORD --decrypt FILE COPY`.",
+            ["qpdf --password=PASSWORD --decrypt FILE COPY"],
+        ),
+        ("Read it by OCR: `kavosh index --ocr`.", ["kavosh index --ocr"]),
+        (
+            "Install it: `apt install tesseract-ocr tesseract-ocr-fas poppler-utils`.",
+            ["apt install tesseract-ocr tesseract-ocr-fas poppler-utils"],
         ),
         ("Leave it out with a line in .kavoshignore.", [".kavoshignore"]),
     ],
@@ -147,7 +150,7 @@ def test_no_value_becomes_markup(app: Flask, text: str, value: str) -> None:
     for line in (
         text,
         f"Line {value} cannot be read: {value}.",
-        f"Give one: kavosh index {value}",
+        f"Give one: `kavosh index {value}`",
         f"{value} is missing.",
     ):
         bare = re.sub(r"</?(?:bdi|code)(?: lang=\"[\w-]+\")?(?: dir=\"(?:ltr|rtl)\")?>", "", persian(app, line))

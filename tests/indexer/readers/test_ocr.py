@@ -16,7 +16,7 @@ from indexer.pipeline import Options, index_sources, rebuild
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
 from indexer.readers.image import LIST_SECONDS, MOST_DOTS, count_pictures, read_pdf, resolution_of
-from indexer.readers.ocr import Seen, page_of, parse, surest, text_of
+from indexer.readers.ocr import ASK, INSTALL_AND_ASK, Seen, page_of, parse, surest, text_of
 from indexer.readers.sandbox import ReaderPool
 from indexer.sources import Source
 from indexer.status import status
@@ -223,7 +223,7 @@ def test_pages_that_are_pictures_are_named_where_others_have_text_and_read_later
     assert without.documents == 1
     (failure,) = without.failures
     assert failure.reason == "Pages that are pictures without text were left out: 2 of 4."
-    assert "--ocr" in failure.hint
+    assert failure.hint == ASK
     assert (failure.verdict, without.not_read) == ("read in part", 0)
     assert "1 read in part" in without.sentence
     again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
@@ -315,7 +315,7 @@ def test_a_language_without_data_is_named_with_what_installs_it(tmp_path: Path) 
     assert isinstance(failure, Failure)
     assert (failure.reason, failure.hint) == (
         "tesseract lacks its data for the language xyz.",
-        "apt install tesseract-ocr-xyz",
+        "Install it: `apt install tesseract-ocr-xyz`.",
     )
 
 
@@ -332,10 +332,13 @@ def test_without_the_program_a_picture_says_how_to_get_it(tmp_path: Path, monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     path = tmp_path / "a.png"
     path.write_bytes(PICTURE)
+    (asked,) = results(path)
+    assert isinstance(asked, Failure)
+    assert asked.hint == INSTALL_AND_ASK
     (failure,) = results(path, OCR)
     assert isinstance(failure, Failure)
     assert "tesseract is not installed" in failure.reason
-    assert failure.hint.startswith("apt install tesseract-ocr ")
+    assert failure.hint.startswith("Install it: `apt install tesseract-ocr ")
 
 
 @pytest.mark.parametrize(
