@@ -8,7 +8,7 @@ over values that a hostile file may have chosen.
 
 A hole's name says what its value is (below). Values are data: each is escaped and isolated from the direction of the
 sentence round it. In the words of a language, `backquotes` hold what is typed as it stands: commands, options, endings.
-The indexer's own sentences are plain text for a terminal; what is typed is found in them by its look.
+The indexer's own sentences are for a terminal too, and leave single names bare; those are found by their look.
 """
 
 import re
@@ -24,14 +24,8 @@ from webui.present import flow, plain_digits, typed
 
 _HOLE = re.compile(r"%\((\w+)\)s")
 _PIECE = re.compile(r"`([^`]*)`|%\((\w+)\)s")
-_TYPED = re.compile(
-    r"%\(command\)s"
-    r"|(?:^|(?<=: ))(?:apt|chmod|kavosh|pip|python|qpdf) .*?(?=\.?$)"  # a command closes its sentence
-    r"|(?<![\w-])--[a-z][a-z-]*"
-    r"|\b(?:tesseract|pdfto)[a-z-]*"
-    r"|(?<![\w)])\.[a-z]+\b"
-)
-"""What is typed as it stands, in a sentence without backquotes: commands, options, programs, endings of names."""
+_TYPED = re.compile(r"\b(?:tesseract|pdfto)[a-z-]*|(?<![\w)])\.[a-z]+\b")
+"""What is typed as it stands in a sentence without backquotes: the names of programs, and endings of names."""
 _SENTENCE_END = re.compile(r"(?<=[.?!…]) ")
 _SPLITS = 12
 """Ends of sentences, from the last, behind which a hint is looked for; hints hold none of their own."""
