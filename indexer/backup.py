@@ -14,6 +14,7 @@ from indexer.index.check import check_generation
 from indexer.index.container import disk_errors
 from indexer.index.lock import WriteLock
 from indexer.index.manifest import read_manifest
+from indexer.wording import counted
 
 
 def backup(index: Path, archive: Path) -> str:
@@ -41,7 +42,7 @@ def backup(index: Path, archive: Path) -> str:
             new.replace(archive)
         finally:
             new.unlink(missing_ok=True)
-    return f"{manifest.documents:,} documents in {archive} ({archive.stat().st_size / 1e6:,.1f} MB)."
+    return f"{counted(manifest.documents, 'document')} in {archive} ({archive.stat().st_size / 1e6:,.1f} MB)."
 
 
 def restore(archive: Path, index: Path) -> str:
@@ -63,7 +64,8 @@ def restore(archive: Path, index: Path) -> str:
             generations.publish(lock, generation)
         finally:
             generations.cleanup(lock)
-        return f"{read_manifest(generation).documents:,} documents from {archive} are live."
+        documents = read_manifest(generation).documents
+        return f"{counted(documents, 'document')} from {archive} {'is' if documents == 1 else 'are'} live."
 
 
 def _unpack(archive: Path, generation: Path) -> None:

@@ -17,6 +17,7 @@ from indexer.errors import Cancelled
 from indexer.progress import Progress, Watcher
 from indexer.sources import parse_source
 from indexer.terminal import shown, shown_address
+from indexer.wording import counted
 
 if TYPE_CHECKING:
     from indexer.catalog import Failure
@@ -110,13 +111,16 @@ def watch_command(sources: tuple[str, ...], index: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status_command(index: Path, as_json: bool) -> None:
     """Tell what the index holds and what could not be read."""
-    from indexer.status import status
+    from indexer.status import fault_of, status
 
-    found = status(index)
+    found, fault = status(index), fault_of(index)
     if as_json:
-        click.echo(json.dumps(found.plain(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.plain() | {"fault": fault}, ensure_ascii=False, indent=2))
         return
-    say(f"{found.documents:,} documents in {found.segments:,} segments, {found.size_bytes / 1e6:,.1f} MB")
+    held = f"{counted(found.documents, 'document')} in {counted(found.segments, 'segment')}"
+    say(f"{held}, {found.size_bytes / 1e6:,.1f} MB")
+    if fault:
+        say(f"it cannot be searched: {fault}")
     say(f"generation {found.generation} in {found.generation_path}, written {found.built}")
     say(f"to go back to: {found.previous or 'nothing'}")
     for name, root in found.sources.items():

@@ -21,13 +21,14 @@ from indexer.terminal import shown, shown_address
 def extract(files: tuple[Path, ...], jsonl: bool, explain: bool, ocr: bool) -> None:
     """Read FILES and print what they become: title, text, author, date and language of each document.
 
-    A folder stands for the files in it. Exit code: 0 all was read, 1 some of it could not be.
+    A folder stands for the files in it. Exit code: 0 all was read (but for pages that are pictures, which are
+    named), 1 some of it could not be.
     """
     failed = fallback = False
     with ReaderPool(ReaderSettings(ocr=ocr)) as pool:
         for path, name in _named(files):
             for item in pool.read(path, name=name):
-                failed = failed or isinstance(item, Failure)
+                failed = failed or (isinstance(item, Failure) and not item.in_part)
                 fallback = fallback or _by_fallback(item)
                 click.echo(_line(item, explain) if jsonl else _page(item, explain))
     if fallback:

@@ -31,6 +31,7 @@ from indexer.progress import Meter, Watcher
 from indexer.readers.contract import ReaderSettings
 from indexer.readers.ocr import UNREAD, mended_now
 from indexer.sources import Source, check_names
+from indexer.wording import counted
 
 ASKED_DOCUMENTS = 5
 """How many documents of a new generation are looked for by their own words before it goes live."""
@@ -85,15 +86,18 @@ class Report:
     @property
     def sentence(self) -> str:
         """The report in one line."""
-        rate = f" ({self.written / self.seconds:,.0f}/s)" if self.written and self.seconds > 1 else ""
-        parts = [f"{self.written:,} documents written{rate}", f"{self.removed:,} removed" if self.removed else ""]
-        parts += [f"{self.unchanged:,} files unchanged" if self.unchanged else ""]
+        rate = f" ({self.written / self.seconds:,.0f}/s)" if self.written > self.seconds > 1 else ""
+        parts = [
+            f"{counted(self.written, 'document')} written{rate}",
+            f"{self.removed:,} removed" if self.removed else "",
+        ]
+        parts += [f"{counted(self.unchanged, 'file')} unchanged" if self.unchanged else ""]
         in_part = sum(failure.in_part for failure in self.failures)
         parts += [f"{self.not_read:,} not read" if self.not_read else ""]
         parts += [f"{in_part:,} read in part" if in_part else ""]
         parts += [f"{self.still_not_read:,} still not read (`kavosh status` lists them)" if self.still_not_read else ""]
         done = ", ".join(part for part in parts if part)
-        return f"{done}; {self.documents:,} documents in the index, {self.seconds:.1f} s."
+        return f"{done}; {counted(self.documents, 'document')} in the index, {self.seconds:.1f} s."
 
 
 def known_sources(index: Path) -> list[Source]:
@@ -180,6 +184,8 @@ def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source], bool]:
 
 def _all_sources(index: Path, given: Sequence[Source], known: Sequence[Source], options: Options) -> list[Source]:
     if not given and not known:
+        if generations.live(index) is not None:
+            raise SourceError(f"The index at {index} has no sources.", "Give one: `kavosh index SOURCE…`")
         raise IndexMissing(f"There is no index at {index} and no source was given.", "Give one: `kavosh index SOURCE…`")
     check_names(list(given))
     named = {source.name: source for source in known} | {source.name: source for source in given}
@@ -364,7 +370,9 @@ def _record_refused(catalog: Catalog, changes: Changes) -> None:
 
 def _refuse_empty(sources: Sequence[Source], changes: Changes) -> None:
     roots = ", ".join(str(source.root) for source in sources)
-    reason = f" ({changes.refused[0].path}: {changes.refused[0].reason})" if changes.refused else ""
+    first = changes.refused[0] if changes.refused else None
+    whole = first is not None and first.path == "."
+    reason = "" if first is None else f" ({first.reason})" if whole else f" ({first.path}: {first.reason})"
     raise SourceError(f"There is nothing to read in {roots}{reason}.", "Put documents there, or give another SOURCE.")
 
 

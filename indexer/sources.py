@@ -63,6 +63,8 @@ def parse_source(text: str) -> Source:
     name, given, path = text.partition("=")
     if not given or "/" in name or Path(text).exists():
         name, path = "", text
+    elif not name.strip():
+        raise SourceError(f"No name stands before the = of {text!r}.", "Give it one: `kavosh index NAME=SOURCE`")
     root = Path(path).expanduser()
     if not root.exists():
         raise SourceError(f"There is no file or folder {path!r}.", "Check the path: `kavosh index SOURCE…`")
@@ -102,6 +104,10 @@ def discover(source: Source, inside: str = "") -> Iterator[Item | Refused]:
     the folder it stands in and those below) are left out. A link is followed only to a file inside the source; any
     other is refused. A folder that cannot be listed is refused with its reason.
     """
+    if not source.root.exists():
+        hint = f"Put it back, or remove what is left of it from the index: `kavosh forget {source.name}`"
+        yield Refused(source.name, ".", f"There is no file or folder {str(source.root)!r}.", hint)
+        return
     if not source.is_folder:
         yield _item(source.name, source.root.name, source.root)
         return

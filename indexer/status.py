@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.catalog import Catalog, Failure
-from indexer.errors import IndexMissing
+from indexer.errors import IndexMissing, KavoshError
 from indexer.index import generations
+from indexer.index.arrays import open_reader
 from indexer.index.manifest import MANIFEST, read_manifest
 
 
@@ -38,6 +39,15 @@ class Status:
     def plain(self) -> dict[str, object]:
         """Give it as plain values, each failure with ``in_part``: whether the file was read but for some pages."""
         return asdict(self) | {"failures": [asdict(each) | {"in_part": each.in_part} for each in self.failures]}
+
+
+def fault_of(index: Path) -> str:
+    """Say why the live generation cannot be opened, '' where it can; what only checksums tell is not looked for."""
+    try:
+        open_reader(index)
+    except KavoshError as error:
+        return str(error)
+    return ""
 
 
 def status(index: Path) -> Status:

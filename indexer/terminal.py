@@ -22,8 +22,11 @@ def shown(name: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """Give the address of a file, or of a member behind the name of its container: ``bundle.zip, inner/note.pdf``."""
-    return shown(_MEMBER.sub(r"\1, ", address))
+    """Give the address of a file, or of a member behind the name of its container: ``bundle.zip, inner/note.pdf``.
+
+    A source itself (``notes/.``) is called by its name.
+    """
+    return shown(_MEMBER.sub(r"\1, ", address.removesuffix("/.")))
 
 
 def _escaped(letter: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.documents import Document, Place, Repair
-from indexer.errors import ReadError
+from indexer.errors import PICTURES_LEFT_OUT, ReadError
 
 MIB = 1 << 20
 
@@ -56,6 +56,11 @@ class Failure:
     name: str
     reason: str
     hint: str = ""
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the file was read but for pages that are pictures, which it takes OCR to read."""
+        return self.reason.startswith(PICTURES_LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)

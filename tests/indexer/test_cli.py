@@ -8,8 +8,9 @@ from click.testing import CliRunner, Result
 
 from indexer.catalog import Catalog, Failure
 from indexer.cli import commands
-from indexer.errors import PICTURES_LEFT_OUT
+from indexer.errors import PICTURES_LEFT_OUT, IndexMissing, SourceError
 from indexer.index import generations
+from indexer.pipeline import index_sources
 
 
 @pytest.fixture
@@ -34,6 +35,34 @@ def test_a_run_in_which_nothing_failed_anew_ends_well_and_says_what_is_not_read(
     assert (first.exit_code, "not read: notes/broken.docx: " in first.output) == (1, True)
     second = run("index")
     assert (second.exit_code, "1 still not read (`kavosh status` lists them)" in second.output) == (0, True)
+
+
+def test_an_index_without_sources_is_told_from_none(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="no index"):
+        index_sources([], tmp_path / "index")
+    run("index", folder)
+    assert run("forget", "notes").exit_code == 0
+    with pytest.raises(SourceError, match="has no sources"):
+        index_sources([], tmp_path / "index")
+
+
+def test_one_is_counted_as_one(folder: Path) -> None:
+    (folder / "broken.docx").unlink()
+    assert "1 document written; 1 document in the index" in run("index", folder).output
+    assert "1 file unchanged; 1 document" in run("index").output
+    assert "1 document in 1 segment," in run("status").output
+    (folder / "b.txt").write_text("Another note.")
+    assert "1 document written, 1 file unchanged; 2 documents in the index" in run("index").output
+
+
+def test_status_says_that_an_index_cannot_be_searched(folder: Path, tmp_path: Path) -> None:
+    run("index", folder)
+    assert "cannot be searched" not in run("status").output
+    assert json.loads(run("status", "--json").output)["fault"] == ""
+    segment = tmp_path / "index" / "live" / "s000001.arr"
+    segment.write_bytes(segment.read_bytes()[:-1000])
+    assert "it cannot be searched: " in run("status").output
+    assert "truncated" in json.loads(run("status", "--json").output)["fault"]
 
 
 def test_status_tells_what_was_read_in_part(folder: Path, tmp_path: Path) -> None:

@@ -88,6 +88,23 @@ def test_what_is_not_there_is_refused_with_its_name() -> None:
         parse_source("no-such-folder")
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_no_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match="No name"):
+        parse_source(f"{name}={tmp_path}")
+    Path(f"{name}=a").mkdir()
+    assert parse_source(f"{name}=a").root == tmp_path / f"{name}=a"
+
+
+def test_a_source_that_is_gone_is_told_by_its_root(tmp_path: Path) -> None:
+    (refused,) = discover(Source("s", tmp_path / "gone"))
+    assert isinstance(refused, Refused)
+    assert refused.path == "."
+    assert str(tmp_path / "gone") in refused.reason
+    assert "kavosh forget s" in refused.hint
+
+
 def test_two_roots_of_one_name_are_refused_and_the_same_root_twice_is_not(tmp_path: Path) -> None:
     check_names([Source("a", tmp_path), Source("a", tmp_path)])
     with pytest.raises(SourceError, match="'a'"):

@@ -44,3 +44,4 @@ def test_a_member_stands_behind_its_container() -> None:
     assert shown_address("z/bundle.zip!inner/bad.pdf") == "z/bundle.zip, inner/bad.pdf"
     assert shown_address("z/rows.jsonl!line 3") == "z/rows.jsonl, line 3"
     assert shown_address("z/Stop!.txt") == "z/Stop!.txt"
+    assert shown_address("z/.") == "z"

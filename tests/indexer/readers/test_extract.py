@@ -5,7 +5,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from indexer.errors import PICTURES_LEFT_OUT
 from indexer.extract_cli import extract
+from indexer.readers.contract import Failure
 from tests.indexer.readers.making import TEXT, package
 
 
@@ -56,3 +58,8 @@ def test_a_name_that_is_no_utf_8_is_printed_as_json_can(tmp_path: Path) -> None:
     path.write_text(TEXT, "utf-8")
     code, (row,) = run(str(path))
     assert (code, row["file"]) == (0, "a\udcff.txt")
+
+
+def test_a_file_read_in_part_is_no_failure() -> None:
+    assert Failure("a.pdf", f"{PICTURES_LEFT_OUT}: 1 of 2.").in_part
+    assert not Failure("a.pdf", "The PDF is damaged and cannot be opened.").in_part

@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from indexer.documents import Document, Place, Repair
 from indexer.errors import ReadError
+from indexer.extract_cli import extract
 from indexer.pipeline import Options, index_sources, rebuild
 from indexer.readers import Failure, ReaderSettings, read_drafts
 from indexer.readers.contract import Context, Draft
@@ -226,6 +228,7 @@ def test_pages_that_are_pictures_are_named_where_others_have_text_and_read_later
     assert failure.hint == ASK
     assert (failure.verdict, without.not_read) == ("read in part", 0)
     assert "1 read in part" in without.sentence
+    assert CliRunner().invoke(extract, [str(both)]).exit_code == 0
     again = index_sources([source], tmp_path / "index", Options(workers=1, ocr=True))
     assert (again.documents, again.written, again.failures) == (1, 1, ())
 
