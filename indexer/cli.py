@@ -78,7 +78,7 @@ def index_command(
     for failure in report.failures[:SHOWN_FAILURES]:
         say(_told(failure))
     if len(report.failures) > SHOWN_FAILURES:
-        say(f"… and {len(report.failures) - SHOWN_FAILURES:,} more: kavosh status")
+        say(f"… and {len(report.failures) - SHOWN_FAILURES:,} more: `kavosh status`")
     for remark in report.remarks:
         say(remark)
     say(report.sentence)
@@ -156,7 +156,7 @@ def check_command(index: Path) -> None:
     for problem in problems:
         say(str(problem))
     if problems:
-        say("Write it anew: kavosh index --rebuild   or go back: kavosh rollback")
+        say("Write it anew: `kavosh index --rebuild`, or go back: `kavosh rollback`.")
         sys.exit(1)
     say("Every byte of the index is as it was written.")
 
