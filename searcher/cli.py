@@ -40,7 +40,10 @@ def search_command(
     helped: bool,
     exact: bool,
 ) -> None:
-    """Ask the index: words, "phrases", -word, +word, AND, OR, NOT, title:, lang:, prefix*, after:2016-03."""
+    """Ask the index: words, "phrases", -word, +word, AND, OR, NOT, title:, lang:, prefix*, after:2016-03.
+
+    after: takes in the day, month or year it names, before: leaves it out.
+    """
     if batch is not None:
         if run is None:
             raise click.UsageError("--batch asks a file of questions: say with --run FILE where to write the answers.")
