@@ -62,6 +62,11 @@ def write_segment(
     Documents that are not live are dropped. The file is synced, its folder is not. More than one worker (a process
     each) is for parts that are runs. Raises OutOfSpace or Cancelled, in which case nothing stays behind.
     """
+
+    def check_stop() -> None:
+        if cancelled():
+            raise Cancelled("The work was stopped; the index is as it was.")
+
     layout = lay_out(parts)
     meta = {
         "count": layout.documents,
@@ -71,10 +76,10 @@ def write_segment(
         "scripts": [layout.documents, *(int((layout.script == script).sum()) for script in (1, 2))],
     }
     with ContainerWriter(path, SEGMENT_KIND, meta, sync=sync) as writer:
-        write_documents(writer, parts, layout, dictionaries)
+        write_documents(writer, parts, layout, dictionaries, check_stop)
         merge = Merge(parts, layout, _saturation(layout, frozen.average_length))
         with closing(coded_shares(merge, _ranges(parts), workers)) as shares:
-            _write_words(writer, shares, cancelled)
+            _write_words(writer, shares, check_stop)
     return layout.documents
 
 
@@ -99,12 +104,11 @@ class _ListSink:
         writer.add(f"{self._name}.at", entries.astype(np.uint32) if self._units < 1 << 29 else entries)
 
 
-def _write_words(writer: ContainerWriter, shares: Iterable[CodedShare | None], cancelled: Callable[[], bool]) -> None:
+def _write_words(writer: ContainerWriter, shares: Iterable[CodedShare | None], check_stop: Callable[[], None]) -> None:
     sinks = {name: _ListSink(writer, name) for name in ("postings", "places", "sides")}
     columns = _Columns()
     for share in shares:
-        if cancelled():
-            raise Cancelled("The work was stopped; the index is as it was.")
+        check_stop()
         if share is None:
             continue
         for name, coded in share.lists.items():

@@ -1,6 +1,6 @@
 """The documents' half of a merge: who stays, where positions go, columns, texts and records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,15 +98,23 @@ def smallest(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.min_scalar_type(int(values.max(initial=0))))
 
 
-def write_documents(writer: ContainerWriter, parts: Sequence[Part], layout: Layout, dictionaries: Dictionaries) -> None:
-    """Write all that a segment keeps of its documents."""
+def write_documents(
+    writer: ContainerWriter,
+    parts: Sequence[Part],
+    layout: Layout,
+    dictionaries: Dictionaries,
+    check_stop: Callable[[], None],
+) -> None:
+    """Write all that a segment keeps of its documents, asking now and then whether to go on."""
     for name, dictionary in (("text", dictionaries.text), ("record", dictionaries.record)):
         spool = writer.stream(name, np.uint8)
         lengths = []
         compressor = Compressor(dictionary)
         for part, kept in zip(parts, layout.kept, strict=True):
             blocks = part.texts if name == "text" else part.records
-            lengths.append(_copy_blocks(spool, blocks, kept, compressor))
+            for start in range(0, kept.size, _COPY_BLOCKS):
+                check_stop()
+                lengths.append(_copy_blocks(spool, blocks, kept[start : start + _COPY_BLOCKS], compressor))
         at = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
         writer.add(f"{name}.at", at.astype(np.uint64 if at[-1] >= 1 << 32 else np.uint32))
         writer.add(f"{name}.dictionary", np.frombuffer(dictionary, np.uint8))
@@ -132,25 +140,19 @@ def write_documents(writer: ContainerWriter, parts: Sequence[Part], layout: Layo
     writer.add("doc.anchor", smallest(np.concatenate([*anchors, np.zeros(0, np.uint8)])))
 
 
-def _copy_blocks(spool: Spool, blocks: Blocks, kept: NDArray[np.intp], compressor: Compressor) -> NDArray[np.int64]:
+def _copy_blocks(spool: Spool, blocks: Blocks, docs: NDArray[np.intp], compressor: Compressor) -> NDArray[np.int64]:
     """Copy compressed blocks as they are, or anew where they were compressed with another dictionary; their lengths."""
-    lengths = []
-    for start in range(0, kept.size, _COPY_BLOCKS):
-        chosen = kept[start : start + _COPY_BLOCKS]
-        if blocks.dictionary == compressor.dictionary:
-            if chosen[-1] - chosen[0] + 1 == chosen.size:  # one stretch of the file
-                at = blocks.at[chosen[0] : chosen[-1] + 2].astype(np.int64)
-                spool.write(blocks.compressed[at[0] : at[-1]])
-                lengths.append(np.diff(at))
-            else:
-                joined, held = pick(blocks.compressed, blocks.at, chosen)
-                spool.write(joined)
-                lengths.append(held)
-        else:
-            anew = [compressor.compress(blocks[doc]) for doc in chosen.tolist()]
-            spool.write(b"".join(anew))
-            lengths.append(np.array([len(block) for block in anew], np.int64))
-    return np.concatenate([*lengths, np.zeros(0, np.int64)])
+    if blocks.dictionary != compressor.dictionary:
+        anew = [compressor.compress(blocks[doc]) for doc in docs.tolist()]
+        spool.write(b"".join(anew))
+        return np.array([len(block) for block in anew], np.int64)
+    if docs[-1] - docs[0] + 1 == docs.size:  # one stretch of the file
+        at = blocks.at[docs[0] : docs[-1] + 2].astype(np.int64)
+        spool.write(blocks.compressed[at[0] : at[-1]])
+        return np.diff(at)
+    joined, held = pick(blocks.compressed, blocks.at, docs)
+    spool.write(joined)
+    return held
 
 
 def _join(parts: Sequence[Part], layout: Layout, name: str, dtype: type[np.generic]) -> NDArray[Any]:
