@@ -188,12 +188,15 @@ class Commit:
         entries: list[SegmentEntry] = []
         for held in kept:
             if held.changed and 1 - held.documents / held.entry.count > DELETED_SHARE:
+                held.segment.container.verify()
                 number += 1
                 entries.append(self._write(number, [SegmentPart(held.segment, held.live)], average))
             else:
                 entries.append(self._with_deletions(held))
         if runs:
             number += 1
+            for held in folded:  # or damaged bytes would be copied, and given checksums that fit
+                held.segment.container.verify()
             parts = [*(SegmentPart(held.segment, held.live) for held in folded), *runs]
             if not kept:  # everything is written anew, so nothing holds us to the old average
                 average = average_length(parts)

@@ -257,6 +257,19 @@ def test_every_flipped_bit_of_an_index_is_found(index: Path) -> None:
     assert check_index(index) == ()
 
 
+def test_damaged_bytes_are_not_copied_into_a_new_segment(index: Path) -> None:
+    """Where they would be given checksums that fit them."""
+    commit(index, [document(number) for number in range(20)])
+    (segment,) = open_reader(index, fingerprint="test").segments
+    data = bytearray(segment.path.read_bytes())
+    at = bytes(data).find(segment.texts.compressed.tobytes())
+    data[at + 3] ^= 0xFF
+    segment.path.write_bytes(data)
+    with pytest.raises(IndexDamaged, match="'text' differs"):
+        commit(index, [document(20)])
+    assert open_reader(index, fingerprint="test").count == 20
+
+
 def test_a_damaged_manifest_is_named(index: Path) -> None:
     """Opening says which file it is."""
     folder = generations.live(index)
