@@ -73,7 +73,7 @@ class ArrayEngine:
             beyond = rerank and end > ranking.FIRST_PAGE
             wanted = max(end, ranking.FEEDBACK_RANKS if beyond else ranking.RERANKED) if rerank else end
             ranked, total, counted = self._best(binder, tree, wanted, facets, count or bool(facets))
-            content = subjects(self._vocabulary, tree, exact=exact) if rerank else []
+            content = subjects(self._vocabulary, binder.words, exact=exact) if rerank else []
             ranked, scores = self._second.order(content, ranked, unit, beyond=beyond)
         chosen = slice(min(offset, end), end)
         pairs = zip(ranked.segments[chosen].tolist(), ranked.docs[chosen].tolist(), strict=True)
@@ -93,7 +93,7 @@ class ArrayEngine:
         if place not in found.documents:
             return Explanation(id, True, first, first, 0, tuple(parts))
         rank = found.documents.index(place)
-        content = subjects(self._vocabulary, tree, exact=exact)
+        content = subjects(self._vocabulary, binder.words, exact=exact)
         # Look-alikes depend on what the other documents lack, so all that were looked at are looked at again.
         looked = self.search(tree, limit=ranking.FEEDBACK_RANKS, exact=exact, rerank=False).documents
         places = np.array(looked, np.intp)

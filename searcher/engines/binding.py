@@ -56,7 +56,9 @@ class Binder:
         self._leaves = leaves
         self._exact = exact
         self._expansions: dict[str, Expansion] = {}
-        self.asking = asks(words_of(tree))
+        #: Every word of the question that may score.
+        self.words = list(words_of(tree))
+        self.asking = asks(self.words)
         self._weigher = Weigher(count_weights(tree), vocabulary.heaviest)
 
     @property

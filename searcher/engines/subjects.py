@@ -1,11 +1,12 @@
 """What a question is about: its content words, those the second step looks at."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from searcher import ranking
-from searcher.engines.weighing import asks, words_of
+from searcher.engines.weighing import asks
 from searcher.engines.words import Known, Vocabulary
-from searcher.query.tree import Node, Word
+from searcher.query.tree import Word
 
 
 class Subject(NamedTuple):
@@ -17,10 +18,9 @@ class Subject(NamedTuple):
     g: float
 
 
-def subjects(vocabulary: Vocabulary, tree: Node, *, exact: bool) -> list[Subject]:
-    """Return the content words of a question in the order asked, each stem once."""
+def subjects(vocabulary: Vocabulary, words: Sequence[Word], *, exact: bool) -> list[Subject]:
+    """Return the content words among a question's words, in the order asked, each stem once."""
     found: dict[str, Subject] = {}
-    words = list(words_of(tree))
     asking = asks(words)
     for word in words:
         for each in word.parts or (word,):

@@ -57,6 +57,9 @@ def count_weights(node: Node) -> int:  # noqa: PLR0911 - one return a kind of no
         case And(nodes=nodes) | Or(nodes=nodes):
             return sum(map(count_weights, nodes))
         case Bag(should=should, must=must):
-            return sum(map(count_weights, should)) + sum(map(count_weights, must))
+            return sum(
+                max(1, len(each.parts)) if isinstance(each, Word) and not each.others else count_weights(each)
+                for each in (*should, *must)
+            )
         case _:
             return 0

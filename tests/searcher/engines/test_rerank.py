@@ -18,7 +18,6 @@ from searcher.engines.rerank import Share, Signals, signals
 from searcher.engines.standing import Standing
 from searcher.engines.subjects import Subject, subjects
 from searcher.engines.words import Vocabulary
-from searcher.query.tree import Bag
 from tests.searcher.engines.made import WORDS, build, random_documents, word_of
 
 Place = tuple[int, int]  # segment, document
@@ -136,7 +135,7 @@ CASES = st.builds(
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=CASES)
 def test_signals_are_what_reading_the_documents_says(plain: Plain, case: Case) -> None:
-    content = subjects(plain.vocabulary, Bag(should=tuple(map(word_of, case.texts))), exact=case.exact)
+    content = subjects(plain.vocabulary, [word_of(text) for text in case.texts], exact=case.exact)
     if not content:
         return
     segments = plain.reader.segments[: case.segments]
@@ -166,7 +165,7 @@ def test_look_alikes_count_for_words_that_most_of_the_first_lack(tmp_path: Path,
     texts = ["houseboat"] * 26 + ["house"] * 174
     documents = [Document(id=str(number), title="", text=text) for number, text in enumerate(texts)]
     reader = build(tmp_path, [documents])
-    content = subjects(Vocabulary(reader), word_of("houseboat"), exact=False)
+    content = subjects(Vocabulary(reader), [word_of("houseboat")], exact=False)
     ranked = [*range(holding), *range(26, 26 + many - holding)]
     share = Share(0, Standing(reader.segments[0], Kept(1000), 1000), 0, np.array(ranked))
     seen = signals(content, [share], np.arange(many))
