@@ -74,9 +74,8 @@ def build_segment(
     tasks = [_Task(path.parent, f"{path.stem}-w{n}", work, analyzer, run_tokens) for n in range(max(workers, 1))]
     try:
         with Workers(_worker, [(task,) for task in tasks]) as processes:
-            crew = _Crew(
-                processes.pipes, cancelled
-            )  # they load their tables of words while we look at the first documents
+            # They load their tables of words while we look at the first documents.
+            crew = _Crew(processes.pipes, cancelled)
             first = list(_sample(batches, work))
             dictionaries = _train(first)
             crew.begin(dictionaries)
