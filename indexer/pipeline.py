@@ -39,6 +39,12 @@ COMMIT_DOCUMENTS = 500
 """Documents handed to a commit at once."""
 
 
+CATALOG_LOST = (
+    "The catalog of the index could not be read: the new index has only the sources named now, "
+    "and reads scans only if that was asked for."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to run.
@@ -130,10 +136,11 @@ def index_sources(
         if live is not None:
             generations.cleanup(lock)
         known, reads_scans = _remembered(live, lost=bool(sources) and options.rebuild)
-        sources = _all_sources(index, sources, known, options)
+        sources = _all_sources(index, sources, known or [], options)
         run = _Run(lock, sources, options, reads_scans, Meter(watcher), stop, started)
         if live is None or options.rebuild:
-            return _build(run)
+            report = _build(run)
+            return replace(report, remarks=(CATALOG_LOST, *report.remarks)) if known is None else report
         with blamed(lambda: open_reader(live)):
             return _update(run, live)
 
@@ -166,10 +173,10 @@ def forget_source(name: str, index: Path) -> Report:
     return Report(manifest.documents, 0, removed, 0, (), (), time.monotonic() - started)
 
 
-def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source], bool]:
+def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source] | None, bool]:
     """Give the sources of a generation, and whether it reads scans by OCR.
 
-    Where its catalog cannot be read that is nothing if it may be ``lost``, and IndexDamaged if it may not.
+    Where its catalog cannot be read the sources are None if they may be ``lost``; if not, that is IndexDamaged.
     """
     if live is None:
         return [], False
@@ -179,7 +186,7 @@ def _remembered(live: Path | None, *, lost: bool) -> tuple[list[Source], bool]:
     except IndexDamaged:
         if not lost:
             raise
-        return [], False
+        return None, False
 
 
 def _all_sources(index: Path, given: Sequence[Source], known: Sequence[Source], options: Options) -> list[Source]:
@@ -318,8 +325,8 @@ def _update(run: _Run, live: Path) -> Report:
         seen = {row[0] for report in done for row in report.rows}
         left = (before.keys() | {d for file in changes.gone for d in catalog.documents(file.number)}) - seen
         removed = commit.delete(left)
-        manifest = commit.commit()
         refused = tuple(failure for failure in changes.refused if not catalog.knows(failure))
+        manifest = commit.commit()  # from here to the end of the transaction nothing else may fail
         with catalog.transaction():
             catalog.put_sources(sources)
             catalog.put_reads_scans(run.readers.ocr)

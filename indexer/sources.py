@@ -1,5 +1,6 @@
 """Sources: the folders and files an index is made of, and the items found in them."""
 
+import errno
 import fnmatch
 import hashlib
 import os
@@ -149,16 +150,30 @@ def _patterns(folder: Path) -> tuple[str, ...]:
 
 def _refused_link(source: Source, path: str, link: Path) -> Refused | None:
     """Refuse a link that leads to no file inside the source; None where it may be followed."""
-    if not link.exists():
-        reason = f"There is nothing where the link leads ({link.readlink()})."
+    if leads_nowhere(link):
+        reason = f"There is nothing where the link leads ({leads_to(link)})."
         return Refused(source.name, path, reason, "Delete it, or put back what it led to.")
     target = link.resolve()
     if not target.is_relative_to(source.root):
         hint = f"Copy the file into the folder, or give its own folder as a source, if {link.name!r} belongs here."
         return Refused(source.name, path, "The link leaves the folder of the source.", hint)
-    if not target.is_file():
+    if not os.path.isfile(target):  # noqa: PTH113 - Path.is_file raises where a folder may not be entered
         return Refused(source.name, path, "The link leads to no file, and no other is followed.", "Delete it.")
     return None
+
+
+def leads_nowhere(link: Path) -> bool:
+    """Whether there is nothing where a link leads; what cannot be told is taken for something."""
+    try:
+        link.stat()
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+    return False
+
+
+def leads_to(link: Path) -> str:
+    """Return what a link names, as text whatever bytes it holds."""
+    return os.fsencode(link.readlink()).decode("utf-8", "backslashreplace")
 
 
 def _item(source: str, path: str, file: Path) -> Item | Refused:

@@ -5,15 +5,17 @@ Programs use ``/api/rebuild`` with a bearer token instead, which no browser send
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, json, render_template, request, session
 from flask_babel import gettext
 
+from indexer.errors import KavoshError
 from indexer.jobs import Job, JobRunning
 from webui.face import face
 from webui.language import INTERFACES, interface
 from webui.security import bearer
+from webui.sentences import said
 from webui.unread import newest, unread
 from webui.wording import job_texts
 
@@ -64,8 +66,12 @@ def overview() -> str:
 
 def _overview(fault: str) -> str:
     jobs = face().jobs.all()
-    # Asked anew: two seconds ago is before the rebuild that has just ended.
-    status = face().service.status()
+    status: Mapping[str, object] = {}
+    try:
+        # Asked anew: two seconds ago is before the rebuild that has just ended.
+        status = face().service.status()
+    except KavoshError as error:  # the page that can rebuild an index must stand when there is none to be opened
+        fault = fault or said(error.message) + " " + said(error.hint)
     lacks = unread(status)
     job = jobs[0] if jobs and newest(jobs[0], status, lacks) else None
     return render_template("admin.html", job=job, status=status, lacks=lacks, fault=fault)

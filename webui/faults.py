@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AnalyzerChanged, IndexDamaged, IndexMissing, KavoshError, OutOfSpace
 from indexer.jobs import JobRunning
+from webui.admin import is_admin
 from webui.asking import MAX_SHOWN, BadParameter
 from webui.language import for_programs
+from webui.security import is_local
 from webui.tokens import TokenError
 
 _log = logging.getLogger("kavosh.web")
@@ -64,7 +66,12 @@ def _again(status: int) -> str:
 
 def _ours(error: KavoshError) -> Response:
     kinds = (status for kind, status in _STATUS.items() if isinstance(error, kind))
-    return answer(next(kinds, 500), error.message, error.hint)
+    status = next(kinds, 500)
+    if status >= 500 and not (is_local() or is_admin()):  # a sentence of ours may name folders and commands
+        _log.error("%s %s", error.message, error.hint)
+        hint = gettext("Whoever keeps it finds in the log of the server what mends it.")
+        return answer(status, gettext("The archive cannot answer at the moment."), hint)
+    return answer(status, error.message, error.hint)
 
 
 def _forged(_error: CSRFError) -> Response:

@@ -68,7 +68,7 @@ def document(document: str) -> str:
         is_pdf=is_pdf,
         opens_at=page_of_first_match(record, view.text_marks) if is_pdf else "",
         canonical=document_url(record.id),
-        left_out=left_out(face().status(), record) if is_pdf else "",  # of PDFs alone pages are left out
+        left_out=left_out(face().status, record) if is_pdf else "",  # of PDFs alone pages are left out
     )
 
 

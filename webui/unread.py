@@ -3,11 +3,12 @@
 The index itself is asked, not the last job: a run from the command line changes both the list and what it says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from indexer.catalog import Failure
 from indexer.documents import Document
+from indexer.errors import KavoshError
 from indexer.jobs import Job
 
 
@@ -49,11 +50,18 @@ def unread(status: Mapping[str, object]) -> Lacks:
     return Lacks(not_read, in_part, max(known - len(found), 0) if isinstance(known, int) else 0)
 
 
-def left_out(status: Mapping[str, object], document: Document) -> str:
+def _listed(status: Callable[[], Mapping[str, object]]) -> object:
+    try:
+        return status().get("failures")
+    except KavoshError:  # no document is missed for want of what the catalog says of its file
+        return None
+
+
+def left_out(status: Callable[[], Mapping[str, object]], document: Document) -> str:
     """Return why some pages of a document were not read, '' where all were or the document is not a file of its own."""
     if document.id != f"{document.source}/{document.path}":
         return ""
-    listed = status.get("failures")
+    listed = _listed(status)
     for each in listed if isinstance(listed, list) else ():
         if each["path"] == document.path and each["source"] == document.source and Failure(**each).in_part:
             return str(each["reason"])

@@ -94,7 +94,7 @@ def publish(lock: WriteLock, generation: Path) -> None:
     was = live(lock.index)
     if was == generation.resolve():
         return
-    if was is not None and _named_files(was):
+    if was is not None and _opens(was):
         _turn(lock.index / PREVIOUS, was)
     _turn(lock.index / LIVE, generation)
 
@@ -138,6 +138,14 @@ def cleanup(lock: WriteLock) -> None:
     for generation in keep:
         for leftover in leftovers(generation):
             leftover.unlink(missing_ok=True)
+
+
+def _opens(generation: Path) -> bool:
+    try:
+        open_reader(generation, fingerprint=read_manifest(generation).fingerprint)
+    except (IndexDamaged, IndexMissing):
+        return False
+    return True
 
 
 def _named_files(generation: Path) -> frozenset[str]:

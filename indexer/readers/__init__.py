@@ -18,6 +18,7 @@ from indexer.readers.contract import Blob, Context, Draft, Failure, ReaderSettin
 from indexer.readers.detect import detect
 from indexer.readers.finish import finish
 from indexer.readers.table import plugin_for, reader_of
+from indexer.sources import leads_nowhere, leads_to
 
 __all__ = ["Failure", "ReaderSettings", "read"]
 
@@ -43,8 +44,8 @@ def read(
     in) is not followed. Documents carry no source. ``alive`` is called while a long reading goes on.
     """
     settings = settings or ReaderSettings()
-    if path.is_symlink() and not path.exists():
-        reason = f"There is nothing where the link leads ({path.readlink()})."
+    if path.is_symlink() and leads_nowhere(path):
+        reason = f"There is nothing where the link leads ({leads_to(path)})."
         yield Failure(name, reason, "Delete it, or put back what it led to.")
         return
     if not path.resolve().is_relative_to((root or path.parent).resolve()):

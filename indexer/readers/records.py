@@ -52,7 +52,7 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[Draft | Failure]:
     while line := stream.readline(LINE_BYTES):
         number += 1
         if not line.endswith(b"\n") and len(line) == LINE_BYTES:
-            yield Failure(f"{name} line {number}", f"Line {number} is longer than {LINE_BYTES // MIB} MiB.")
+            yield Failure(f"{name}!line {number}", f"Line {number} is longer than {LINE_BYTES // MIB} MiB.")
             while (rest := stream.readline(LINE_BYTES)) and not rest.endswith(b"\n"):
                 pass
             continue
@@ -62,7 +62,7 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[Draft | Failure]:
 
 
 def _line(line: bytes, name: str, number: int) -> Draft | Failure:
-    where = f"{name} line {number}"
+    where = f"{name}!line {number}"
     try:
         record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except UnicodeDecodeError as error:
@@ -83,7 +83,7 @@ def draft_of(record: Mapping[str, object], name: str, number: int, origin: str) 
     fields = fields_of(record, origin)
     if not fields.text.strip() and not fields.title:
         keys = ", ".join(str(key) for key in list(record)[:8])
-        return Failure(f"{name} {origin} {number}", f"{origin.capitalize()} {number} has no text and no title: {keys}.")
+        return Failure(f"{name}!{origin} {number}", f"{origin.capitalize()} {number} has no text and no title: {keys}.")
     return Draft(
         text=fields.text,
         kind=fields.type,

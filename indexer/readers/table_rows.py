@@ -37,7 +37,7 @@ def _documents(rows: Iterator[list[str]], header: list[str], name: str) -> Itera
         if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(header):
-            yield Failure(f"{name} row {number}", f"Row {number} has {len(row)} cells under {len(header)} columns.")
+            yield Failure(f"{name}!row {number}", f"Row {number} has {len(row)} cells under {len(header)} columns.")
             continue
         yield draft_of(dict(zip(header, row, strict=False)), name, number, "row")
 

@@ -21,7 +21,7 @@ from indexer.errors import Cancelled, IndexBusy, IndexDamaged, IndexMissing, Sou
 from indexer.index import generations
 from indexer.index.arrays import open_reader
 from indexer.index.lock import WriteLock
-from indexer.pipeline import Options, Report, forget_source, index_sources, rebuild
+from indexer.pipeline import CATALOG_LOST, Options, Report, forget_source, index_sources, rebuild
 from indexer.progress import Progress
 from indexer.sources import Source
 from indexer.status import status
@@ -125,6 +125,13 @@ def test_later_runs_say_what_is_still_not_read(archive: Archive) -> None:
     assert (second.failures, second.still_not_read) == ((), 3)
     assert "3 still not read (`kavosh status` lists them)" in second.sentence
     archive.write("broken.docx", b"PK\x03\x04 still no package")
+    archive.write("rows.csv", "id,title,text\n1,Herat,water\n2,Kabul,river,extra,more\n")
+    third = archive.run()
+    assert (third.not_read, third.still_not_read) == (2, 2)
+    assert "rows.csv!row 2" in {each.path for each in status(archive.index).failures}
+    assert archive.run().still_not_read == 4  # a row that was not read is not taken for a link that is gone
+    archive.write("rows.csv", "id,title,text\n1,Herat,water\n")
+    archive.write("broken.docx", b"PK\x03\x04 this is no package either")
     third = archive.run()
     assert (third.not_read, third.still_not_read) == (1, 2)
     assert rebuild(archive.index).not_read == 3
@@ -242,16 +249,20 @@ def test_a_rebuild_from_given_sources_mends_a_catalog(archive: Archive) -> None:
     (live / "catalog.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.raises(IndexDamaged, match="catalog"):
         rebuild(archive.index)
-    assert archive.run(rebuild=True).documents == 3
+    mended = archive.run(rebuild=True)
+    assert (mended.documents, CATALOG_LOST in mended.remarks) == (3, True)
     assert archive.found() == before
+    assert CATALOG_LOST not in archive.run(rebuild=True).remarks
 
 
-def test_what_cannot_be_opened_is_nothing_to_go_back_to(archive: Archive) -> None:
+@pytest.mark.parametrize("broken", ["MANIFEST.json", "*.arr"])
+def test_what_cannot_be_opened_is_nothing_to_go_back_to(archive: Archive, broken: str) -> None:
     first = generations.live(archive.index)
     rebuild(archive.index)
     live = generations.live(archive.index)
     assert live is not None
-    (live / "MANIFEST.json").write_text("{")
+    (file,) = live.glob(broken)
+    os.truncate(file, 100)
     rebuild(archive.index)
     assert generations.previous(archive.index) == first
 

@@ -47,8 +47,12 @@ def test_a_link_that_leads_to_no_file_is_refused_for_that(tmp_path: Path) -> Non
     (tmp_path / "dangling").symlink_to("nothing")
     (tmp_path / "round").symlink_to("round")
     (tmp_path / "folder").symlink_to("sub")
+    (tmp_path / "bytes").symlink_to(os.fsdecode(b"nothing/\xff"))
+    (tmp_path / "long").symlink_to("/" + "x" * 300)
     _, refused = found(tmp_path)
     assert refused == {
+        "bytes": "There is nothing where the link leads (nothing/\\xff).",
+        "long": "The link leaves the folder of the source.",
         "dangling": "There is nothing where the link leads (nothing).",
         "round": "There is nothing where the link leads (round).",
         "folder": "The link leads to no file, and no other is followed.",

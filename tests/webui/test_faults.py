@@ -1,6 +1,7 @@
 """What goes wrong with the index is a sentence and a command, on pages and for programs, and ends when it is mended."""
 
 import html
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -49,6 +50,39 @@ def test_a_damaged_index_is_said_without_a_traceback(own: Archive) -> None:
     answer = application(own.index).test_client().get("/search?q=water", headers={"Accept-Language": "en"})
     assert answer.status_code == 503
     assert "Traceback" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/search?q=water", "/api/search?q=water"])
+def test_who_is_far_reads_no_path_of_the_server(own: Archive, caplog: pytest.LogCaptureFixture, path: str) -> None:
+    """The keeper reads it in the log, on the machine itself, or signed in."""
+    for file in (own.index / "live").resolve().glob("MANIFEST*"):
+        file.write_bytes(b"{")
+    client = application(own.index).test_client()
+    here = client.get(path, headers={"Accept-Language": "en"})
+    far = client.get(path, headers={"Accept-Language": "en"}, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert (here.status_code, far.status_code) == (503, 503)
+    assert "MANIFEST" in here.get_data(as_text=True)
+    assert "MANIFEST" not in far.get_data(as_text=True)
+    assert "MANIFEST" in caplog.text
+
+
+def test_administration_stands_when_the_index_cannot_be_opened(own: Archive) -> None:
+    app = application(own.index)
+    token = {"Authorization": f"Bearer {(own.index / 'admin-token').read_text().strip()}", "Accept-Language": "en"}
+    for file in (own.index / "live").resolve().glob("*.arr"):
+        os.truncate(file, 100)
+    page = app.test_client().get("/admin", headers=token)
+    assert page.status_code == 200
+    assert "Rebuild now" in page.get_data(as_text=True)
+    assert "too short" in page.get_data(as_text=True)
+
+
+def test_a_document_is_shown_whatever_its_catalog_is(own: Archive) -> None:
+    for file in (own.index / "live").resolve().glob("catalog.sqlite*"):
+        file.write_bytes(b"this is no database" * 100)
+    client = application(own.index).test_client()
+    hits = client.get("/api/search?q=water").get_json()["hits"]
+    assert client.get(f"/document/{hits[0]['id']}").status_code == 200
 
 
 def test_our_own_faults_are_logged_and_told_without_details(

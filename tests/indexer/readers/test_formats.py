@@ -139,8 +139,8 @@ def test_records_keep_their_ids_and_a_bad_line_costs_itself(tmp_path: Path) -> N
     found = results(path)
     assert [item.id for item in found if isinstance(item, Document)] == ["1", "2"]
     assert [item.extra for item in found if isinstance(item, Document)] == [{"mark": 1}, {"mark": 2}]
-    assert [item.name for item in found if isinstance(item, Failure)] == [f"r.jsonl line {n}" for n in (2, 3)] + [
-        "r.jsonl record 4"
+    assert [item.name for item in found if isinstance(item, Failure)] == [f"r.jsonl!line {n}" for n in (2, 3)] + [
+        "r.jsonl!record 4"
     ]
 
 
