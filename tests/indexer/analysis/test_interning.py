@@ -1,5 +1,7 @@
 """Each distinct surface has one number for good, however full the table of surfaces is."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,7 +45,15 @@ def test_the_same_text_again_and_again_adds_nothing(bits: int) -> None:
 
 
 def test_a_word_is_looked_for_at_both_of_its_slots_before_anywhere_else() -> None:
-    """Most words of a table half full are found without Python: hardly any may be elsewhere."""
-    interner = Interner(10)
-    numbered(interner, [f"w{number}" for number in range(512)])
-    assert len(interner._elsewhere) < 85
+    """Of a table half full one word in five has another in its first slot; hardly any may find both taken.
+
+    Hashes are secret and new in every process, and words of one pattern fall together: so words of any letters are
+    taken, and many tables.
+    """
+    rnd = random.Random(4)
+    elsewhere = []
+    for _ in range(30):
+        interner = Interner(10)
+        numbered(interner, ["".join(rnd.choices("abcdefghijklmnopqrst", k=9)) for _ in range(512)])
+        elsewhere.append(len(interner._elsewhere))
+    assert sum(elsewhere) / len(elsewhere) < 85
