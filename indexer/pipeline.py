@@ -16,7 +16,7 @@ from typing import cast
 
 from indexer.analysis.analyzer import analyze, fingerprint
 from indexer.boilerplate import LineCounts
-from indexer.catalog import Catalog, Failure
+from indexer.catalog import Catalog
 from indexer.changes import Changes, find_changes
 from indexer.errors import Cancelled, IndexDamaged, IndexMissing, SourceError
 from indexer.index import generations
@@ -30,8 +30,8 @@ from indexer.intake import Done, Intake, work
 from indexer.progress import Meter, Watcher
 from indexer.readers.contract import ReaderSettings
 from indexer.readers.ocr import UNREAD, mended_now
+from indexer.report import Report
 from indexer.sources import Source, check_names
-from indexer.wording import counted
 
 ASKED_DOCUMENTS = 5
 """How many documents of a new generation are looked for by their own words before it goes live."""
@@ -59,51 +59,6 @@ class Options:
     workers: int | None = None
     only: Mapping[str, Set[str]] | None = None
     readers: ReaderSettings = field(default_factory=ReaderSettings)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run did: ``documents`` in the index now, how many were written and removed, and what could not be read.
-
-    ``unchanged`` counts files that were not read. ``failures`` are those of this run, or of the whole index after a
-    rebuild; what a run before could not read and this one did not try, or was refused again, is counted in
-    ``still_not_read`` only. ``remarks`` are sentences for people, each said once.
-    """
-
-    documents: int
-    written: int
-    removed: int
-    unchanged: int
-    failures: tuple[Failure, ...]
-    remarks: tuple[str, ...]
-    seconds: float
-    still_not_read: int = 0
-
-    @property
-    def changed(self) -> bool:
-        """Whether the run changed anything or met something it could not read."""
-        return bool(self.written or self.removed or self.failures)
-
-    @property
-    def not_read(self) -> int:
-        """How many of the failures are of what was not read at all, or not to its end."""
-        return sum(not failure.in_part for failure in self.failures)
-
-    @property
-    def sentence(self) -> str:
-        """The report in one line."""
-        rate = f" ({self.written / self.seconds:,.0f}/s)" if self.written > self.seconds > 1 else ""
-        parts = [
-            f"{counted(self.written, 'document')} written{rate}",
-            f"{self.removed:,} removed" if self.removed else "",
-        ]
-        parts += [f"{counted(self.unchanged, 'file')} unchanged" if self.unchanged else ""]
-        in_part = sum(failure.in_part for failure in self.failures)
-        parts += [f"{self.not_read:,} not read" if self.not_read else ""]
-        parts += [f"{in_part:,} read in part" if in_part else ""]
-        parts += [f"{self.still_not_read:,} still not read (`kavosh status` lists them)" if self.still_not_read else ""]
-        done = ", ".join(part for part in parts if part)
-        return f"{done}; {counted(self.documents, 'document')} in the index, {self.seconds:.1f} s."
 
 
 def known_sources(index: Path) -> list[Source]:

@@ -21,8 +21,9 @@ from indexer.errors import Cancelled, IndexBusy, IndexDamaged, IndexMissing, Sou
 from indexer.index import generations
 from indexer.index.arrays import open_reader
 from indexer.index.lock import WriteLock
-from indexer.pipeline import CATALOG_LOST, Options, Report, forget_source, index_sources, rebuild
+from indexer.pipeline import CATALOG_LOST, Options, forget_source, index_sources, rebuild
 from indexer.progress import Progress
+from indexer.report import Report
 from indexer.sources import Source
 from indexer.status import status
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 import indexer
 from indexer.catalog import Failure
 from indexer.errors import PICTURES_LEFT_OUT, KavoshError
-from indexer.pipeline import Report
+from indexer.report import Report
 from tests.webui.raised import HOLE, origins_in, rules_in, said_by
 from webui.provenance import origin_name, repair_name
 from webui.sentences import SENTENCES, said
