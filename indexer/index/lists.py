@@ -231,12 +231,17 @@ class OpenList:
         return found
 
 
-def distinct[T: np.generic](rising: NDArray[T]) -> NDArray[T]:
-    """Give each of some numbers that never fall once."""
+def firsts(rising: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell of some numbers that never fall, of which equal ones stand together, which is the first of its like."""
     new = np.empty(rising.size, np.bool_)
     new[:1] = True
     np.not_equal(rising[1:], rising[:-1], out=new[1:])
-    return rising[new]
+    return new
+
+
+def distinct[T: np.generic](rising: NDArray[T]) -> NDArray[T]:
+    """Give each of some numbers that never fall once."""
+    return rising[firsts(rising)]
 
 
 def _steps(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:

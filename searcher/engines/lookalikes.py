@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.arrays import Segment
+from indexer.index.lists import firsts
 from searcher import ranking
 from searcher.engines.standing import Standing
 from searcher.engines.topk import Docs
@@ -116,10 +117,7 @@ class Trigrams:
         near, cosine = near.take(kept), cosine.take(kept)
         order = np.lexsort((near, -cosine))
         near, cosine = near.take(order), cosine.take(order)
-        new = np.empty(near.size, np.bool_)  # a word comes once for each trigram shared
-        new[:1] = True
-        np.not_equal(near[1:], near[:-1], out=new[1:])
-        best = new.nonzero()[0][: ranking.ALIKE_WORDS]
+        best = firsts(near).nonzero()[0][: ranking.ALIKE_WORDS]  # a word comes once for each trigram shared
         return tuple(zip(self._stems[near[best]].tolist(), cosine[best].tolist(), strict=True))
 
 
@@ -215,9 +213,7 @@ def _laid_out(segment: Segment, stems: tuple[tuple[int, float], ...], most: int)
     nearest = np.array([0.0, *(similarity for _, similarity in stems)]).repeat([each.size for each in found])
     order = docs.argsort(kind="stable")  # of several in a document the nearest comes first
     docs = docs[order]
-    first = np.empty(docs.size, np.bool_)
-    first[0] = True
-    np.not_equal(docs[1:], docs[:-1], out=first[1:])
+    first = firsts(docs)
     return Alike((), docs[first], nearest[order][first])
 
 

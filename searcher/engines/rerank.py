@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.lists import firsts
 from searcher import ranking
 from searcher.engines.lookalikes import LOOKALIKES
 from searcher.engines.standing import Standing
@@ -152,10 +153,7 @@ def _windows(weights: Signal, stands: Stands, documents: int) -> tuple[Signal, S
     following = np.minimum.accumulate(following[:, ::-1], axis=1)[:, ::-1]
     worth = (weights * (following < starts + ranking.WINDOW)).sum(axis=0)
     owner = starts >> _POSITION_BITS
-    new = np.empty(owner.size, np.bool_)
-    new[0] = True
-    np.not_equal(owner[1:], owner[:-1], out=new[1:])
-    first = new.nonzero()[0]
+    first = firsts(owner).nonzero()[0]
     held = owner[first]
     best[held] = np.maximum.reduceat(worth, first)
     at_best = (worth == best[owner]).nonzero()[0][::-1]
