@@ -57,9 +57,10 @@ def _asked() -> str:
 
 def _again(status: int) -> str:
     """Return the address of this request where asking it again may go better, '' where it cannot or must not."""
-    if request.method != "GET" or (status != 429 and status < 500):
+    parameters = request.args.to_dict()
+    cut = any(len(value) > MAX_SHOWN for value in parameters.values())  # then it would be another question
+    if request.method != "GET" or (status != 429 and status < 500) or cut:
         return ""
-    parameters = {name: value[:MAX_SHOWN] for name, value in request.args.items()}
     path = "/" + quote(request.path.lstrip("/"), safe="/!,:@()")
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
