@@ -222,8 +222,10 @@ class Catalog:
     def refused(self, source: str) -> frozenset[str]:
         """Return the paths in a source that could not be read and are, or are in, no file of the catalog."""
         with self._translated():
-            files = {path for (path,) in self._db.execute("select path from files where source = ?", (source,))}
             failed = {path for (path,) in self._db.execute("select path from failures where source = ?", (source,))}
+            if not failed:
+                return frozenset()
+            files = {path for (path,) in self._db.execute("select path from files where source = ?", (source,))}
         return frozenset(path for path in failed if files.isdisjoint(_files_of(path)))
 
     def line_counts(self) -> LineCounts:

@@ -50,8 +50,8 @@ def find_changes(
 
     Without a catalog everything is read. ``only`` names, by source, the paths at or below which to look;
     ``again`` names files (source, path) to read although they are unchanged; ``check_stop`` is called again and again,
-    and may raise. Raises SourceError where more than half
-    of a folder of ten files or more is gone at once (a disk not mounted, a wrong path), unless ``insist`` is set.
+    and may raise. Raises SourceError where more than half of a folder of ten files or more is gone at once (a disk not
+    mounted, a wrong path), unless ``insist`` is set.
     """
     read: list[Change] = []
     gone: list[KnownFile] = []

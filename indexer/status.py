@@ -17,8 +17,8 @@ class Status:
 
     ``generation_path`` is the folder of the live generation (``whoosh.index.open_dir`` opens it), ``previous`` the name
     of the one `kavosh rollback` would bring back, empty where there is none. ``built`` is the time of the last commit
-    in UTC, ``reads_scans`` tells whether pictures are read by OCR, ``sources`` maps names to
-    roots, ``failures`` holds at most a thousand of ``failed``.
+    in UTC, ``reads_scans`` tells whether pictures are read by OCR, ``sources`` maps names to roots, ``failures`` holds
+    at most a thousand of ``failed``.
     """
 
     documents: int

@@ -161,7 +161,7 @@ def _print(page: Page) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for note in page.notes:
-        console.print(f"note: {_isolated_all(note.message, note.values.values())}", style="yellow", markup=False)
+        console.print(f"note: {note.message.translate(_ONE_LINE)}", style="yellow", markup=False)
         if note.query:
             console.print(f"      to search for that only: {_isolated(note.query)}", style="yellow", markup=False)
     for hit in page.hits:
@@ -204,10 +204,6 @@ def _isolated(text: str) -> str:
     """Keep a text's direction to itself on a terminal; what is piped on gets the text alone."""
     shown = text.translate(_ONE_LINE)
     return f"{_ISOLATE}{shown}{_POP}" if sys.stdout.isatty() else shown
-
-
-def _isolated_all(sentence: str, values: object) -> str:
-    return sentence.translate(_ONE_LINE)
 
 
 commands: tuple[click.Command, ...] = (search_command, eval_command, explain_command)
